@@ -1,0 +1,66 @@
+# Every target sets up what it needs; a second call starts in seconds.
+PYTHON ?= python3
+FOLDER ?=
+WINDOW_TESTS = tests/window tests/endtoend
+CORE_TESTS = tests/unit tests/property tests/faults
+
+BIN = .venv/bin
+# Tests open real windows; where there is no display, on one that nobody sees.
+XVFB = xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24"
+CHECKED = app tests models packaging
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-core check fix bench screenshots notices clean
+
+help: ## Print this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: .venv/.ready ## Open the window (FOLDER=… adds and indexes that folder)
+	@$(BIN)/lookalike gui $(if $(FOLDER),"$(FOLDER)")
+
+demo: .venv/.ready ## Make a hundred pictures, index them, and show one search
+	@$(BIN)/lookalike demo
+
+test: .venv/.ready .venv/.ready-test ## Run all tests
+	$(XVFB) $(BIN)/pytest $(TESTS)
+
+test-core: .venv-core/.ready ## Run the core's tests in an environment without PySide6
+	.venv-core/bin/pytest -p no:pytestqt $(CORE_TESTS)
+
+check: .venv/.ready ## Check format, lint, types, imports and licence notices
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python packaging/notices.py --check
+
+fix: .venv/.ready ## Format, and mend what lint can mend
+	$(BIN)/ruff format $(CHECKED)
+	$(BIN)/ruff check --fix $(CHECKED)
+
+bench: .venv/.ready .venv/.ready-test ## Measure; prints tables for docs/benchmarks.md
+	for each in tests/benchmarks/bench_*.py; do $(XVFB) $(BIN)/python $$each || exit 1; done
+
+screenshots: .venv/.ready .venv/.ready-test ## Take the README's screenshots anew
+	$(XVFB) $(BIN)/python packaging/screenshots.py
+
+notices: .venv/.ready ## Write THIRD-PARTY-NOTICES.md anew
+	$(BIN)/python packaging/notices.py
+
+clean: ## Remove environments and everything that was built
+	rm -rf .venv .venv-core build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/.ready: pyproject.toml constraints.txt packaging/make-environment.sh packaging/linux/libraries.txt
+	@packaging/linux/install-libraries.sh packaging/linux/libraries.txt
+	@echo "Setting up Lookalike (once; about two minutes)…"
+	@PYTHON=$(PYTHON) packaging/make-environment.sh .venv '[window,test]'
+	@touch $@
+
+.venv/.ready-test: packaging/linux/libraries-test.txt .venv/.ready
+	@packaging/linux/install-libraries.sh packaging/linux/libraries-test.txt
+	@touch $@
+
+.venv-core/.ready: pyproject.toml constraints.txt packaging/make-environment.sh
+	@packaging/linux/install-libraries.sh packaging/linux/libraries.txt
+	@PYTHON=$(PYTHON) packaging/make-environment.sh .venv-core '[test]'
+	@touch $@
