@@ -1,0 +1,1 @@
+"""Makes the networks that Lookalike ships; see README.md beside this file."""
