@@ -8,13 +8,14 @@ cache of thumbnails, so every function may be called on any thread.
 from __future__ import annotations
 
 from lookalike.pictures.limits import Limits
-from lookalike.pictures.load import LoadedPicture, load_picture
+from lookalike.pictures.load import WORKING_EDGE_PX, LoadedPicture, load_picture
 from lookalike.pictures.read_file import read_picture_file
 from lookalike.pictures.shrink import crop, fit_into
 from lookalike.pictures.sniff import sniff_format
 from lookalike.pictures.thumbnails import ThumbnailStore, make_thumbnail
 
 __all__ = [
+    "WORKING_EDGE_PX",
     "Limits",
     "LoadedPicture",
     "ThumbnailStore",

@@ -21,7 +21,15 @@ from lookalike.pictures.shrink import block_size, resize_to, shrunk_size
 from lookalike.pictures.sniff import name_other_type, sniff_format
 from lookalike.values import PictureFacts, PictureFormat, Pixels, Reason
 
-__all__ = ["LoadedPicture", "load_picture"]
+__all__ = ["WORKING_EDGE_PX", "LoadedPicture", "load_picture"]
+
+WORKING_EDGE_PX = 256
+"""Short edge at which pictures are loaded for the network and for thumbnails.
+
+Indexing and queries use the same, so the same picture gets the same vector on both ways. It
+is the largest edge at which a 12 MP JPEG is decoded at an eighth of its size: 10 ms of CPU,
+17 ms at 288 (measured, one generated picture).
+"""
 
 _BAND_PIXELS = 2_000_000
 """Flattening works on bands of about this size, so it never holds a second whole picture."""
