@@ -1,0 +1,53 @@
+"""Options that several commands share, and how they become values."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import platformdirs
+
+if TYPE_CHECKING:
+    from lookalike.library import Library
+
+__all__ = [
+    "AS_JSON",
+    "LIBRARY_OPTION",
+    "NETWORK_OPTION",
+    "library_folder",
+    "open_library",
+]
+
+LIBRARY_OPTION = click.option(
+    "--library",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the library: catalogue, index, thumbnails, settings. "
+    "Default: $LOOKALIKE_HOME, else the user's data folder.",
+)
+NETWORK_OPTION = click.option(
+    "--network", metavar="NAME", help="Network to use; default: the settings'."
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def library_folder(given: Path | None) -> Path:
+    """Return the library's folder: the option, LOOKALIKE_HOME, or the platform's place."""
+    before_the_command: Path | None = click.get_current_context().find_root().obj
+    chosen = given or before_the_command or os.environ.get("LOOKALIKE_HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return Path(platformdirs.user_data_dir("lookalike", appauthor=False))
+
+
+def open_library(given: Path | None, *, network: str | None = None) -> Library:
+    """Open the library that the options name; it is made when it isn't there."""
+    # Late, so that --help loads none of numpy, SQLite and the networks.
+    from lookalike.library import Library
+    from lookalike.log_file import start_log
+
+    folder = library_folder(given)
+    start_log(folder)
+    return Library.open(folder, network=network)
