@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from made_pictures import write_many
 from PIL import Image
+
+from made_pictures import write_many
 
 if TYPE_CHECKING:
     from conftest import CommandLine

@@ -50,6 +50,7 @@ def test_it_is_one_file_of_standard_operators_with_a_free_batch(network: Network
     assert len(model.graph.output) == 1
     assert {path.name for path in network.folder.iterdir()} == {
         "CARD.md",
+        "LICENSE",
         "golden.json",
         "model.onnx",
         "model.toml",

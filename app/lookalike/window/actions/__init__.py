@@ -1,0 +1,1 @@
+"""Everything a person can do, in one table, and what it does."""

@@ -1,0 +1,1 @@
+"""One picture in the pane on the right: large, with its facts and copies."""

@@ -1,0 +1,1 @@
+"""The library's folders and their indexing, which a child process does."""

@@ -1,0 +1,118 @@
+"""The strip at the bottom: what is being indexed, how far, and what to do about it.
+
+Everything that goes on is said here and nothing else moves for it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from lookalike.window.actions.action_set import ActionSet
+from lookalike.window.folders.progress_text import ProgressFigures, progress_text
+from lookalike.window.look.elided_label import ElidedLabel
+from lookalike.window.look.numbers import count_text
+from lookalike.window.look.theme import SPACE_M, SPACE_S, small_font, with_tabular_figures
+
+__all__ = ["StatusStrip"]
+
+_BAR_WIDTH_PX, _HEIGHT_PX = 120, 32
+
+
+class StatusStrip(QWidget):
+    """Progress, pause, stop, skipped files, device and the way of searching."""
+
+    device_clicked = Signal()
+    skipped_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(with_tabular_figures(small_font(self.font())))
+        self.setFixedHeight(_HEIGHT_PX)
+        self._bar = QProgressBar(self)
+        self._bar.setFixedSize(_BAR_WIDTH_PX, 6)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Indexing progress"))
+        self._text = ElidedLabel(parent=self)
+        self._text.setFixedHeight(_HEIGHT_PX)
+        self._text.setAccessibleName(self.tr("Indexing"))
+        self._skipped = self._link(self.tr("Show which files were left out, and why"))
+        self._skipped.clicked.connect(self.skipped_clicked)
+        self._device = self._link(
+            self.tr("Show what computes here, and why others were passed over")
+        )
+        self._device.setProperty("quiet", True)
+        self._device.clicked.connect(self.device_clicked)
+        self._method = QLabel(self)
+        self._method.setProperty("quiet", True)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        self._layout.setSpacing(SPACE_S)
+        self._layout.addWidget(self._bar)
+        self._layout.addWidget(self._text, 1)
+        self._buttons: list[QWidget] = []
+        self.show_idle("")
+
+    def set_actions(self, actions: ActionSet) -> None:
+        """Put pause and stop beside the progress."""
+        for action_id in ("toggle_pause", "stop_indexing"):
+            button = actions.button(action_id, self)
+            button.setIconSize(QSize(16, 16))
+            self._layout.addWidget(button)
+            self._buttons.append(button)
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
+            button.hide()
+        for part in (self._skipped, self._device, self._method):
+            self._layout.addWidget(part)
+
+    @property
+    def text(self) -> str:
+        """What the strip says, whole even where it is elided."""
+        return self._text.text()
+
+    def show_progress(self, figures: ProgressFigures) -> None:
+        """Show a run. Without a total the bar moves to and fro."""
+        self._text.set_text(progress_text(figures, self.tr, count_text))
+        self._bar.setRange(0, figures.found_count)
+        self._bar.setValue(min(figures.done_count, figures.found_count))
+        self._set_running(True)
+
+    def show_idle(self, text: str) -> None:
+        """Show a quiet sentence when nothing runs."""
+        self._text.set_text(text)
+        self._set_running(False)
+
+    def show_skipped(self, skipped_count: int) -> None:
+        """Show how many files were left out; the link is there only when there are any."""
+        self._skipped.setVisible(skipped_count > 0)
+        self._skipped.setText(self.tr("{count} skipped ▸").format(count=count_text(skipped_count)))
+
+    def show_device(self, device: str) -> None:
+        """Show what computes."""
+        self._device.setVisible(bool(device))
+        self._device.setText(device)
+        self._device.setAccessibleName(self.tr("Device: {device}").format(device=device))
+
+    def show_method(self, method: str) -> None:
+        """Show how the last search was answered: exact or by the index."""
+        names = {"exact": self.tr("exact"), "hnsw": self.tr("HNSW")}
+        self._method.setText(names.get(method, method))
+        self._method.setToolTip(
+            self.tr("How searches are answered: compared with every picture, or by the index")
+        )
+
+    def _set_running(self, is_running: bool) -> None:
+        self._bar.setVisible(is_running)
+        for button in self._buttons:
+            button.setVisible(is_running)
+
+    def _link(self, hint: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setProperty("link", True)
+        button.setFont(self.font())
+        button.setToolTip(hint)
+        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        button.hide()
+        return button

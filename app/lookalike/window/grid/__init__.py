@@ -1,0 +1,1 @@
+"""The pictures as cells: model, layout, painting, selection, thumbnails."""

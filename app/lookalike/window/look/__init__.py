@@ -1,0 +1,1 @@
+"""How it looks and words itself: theme, icons, numbers, small widgets."""

@@ -1,0 +1,1 @@
+"""What is being searched: the bar at the top, drops and pastes, filters, history."""

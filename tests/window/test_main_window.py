@@ -1,0 +1,276 @@
+"""Back with its place, filters, panes, messages, the second start, what is remembered."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from lookalike.settings import Theme, read_settings
+from lookalike.window.app import STATE_FILE, Session
+from lookalike.window.empty_state import EmptyKind
+from lookalike.window.messages import Message
+from lookalike.window.query.search_controller import library_terms
+from lookalike.window.single_instance import Request, SingleInstance, parse_request, request_line
+from made_pictures import write_picture
+
+OpenWindow = Callable[..., Session]
+
+
+def test_back_comes_to_the_same_place_and_selection(session: Session, qtbot: QtBot) -> None:
+    window, grid = session.window, session.window.results.grid
+    window.resize(900, 600)
+    grid.set_thumbnail_edge(250)
+    chosen = window.model.label_at(20)
+    grid.setFocus()
+    grid.go_to(chosen)
+    QApplication.processEvents()
+    before = grid.state()
+    assert grid.verticalScrollBar().value() > 0
+    window.actions_table["find_similar"].trigger()
+    qtbot.waitUntil(lambda: window.results.answer is not None, timeout=20_000)
+    window.actions_table["go_back"].trigger()
+    qtbot.waitUntil(lambda: window.results.answer is None, timeout=20_000)
+    assert grid.state() == before
+    window.actions_table["go_forward"].trigger()
+    qtbot.waitUntil(lambda: window.results.answer is not None, timeout=20_000)
+
+
+def test_a_folder_narrows_what_is_shown_and_says_so(
+    session: Session, pictures: Path, qtbot: QtBot
+) -> None:
+    window = session.window
+    window.folders.folder_chosen.emit(pictures / "first")
+    qtbot.waitUntil(lambda: window.model.rowCount() == 12, timeout=20_000)
+    assert window.results.header.text == "12 pictures · in first"
+    assert window.bar.filters_button.text() == "Filters · 1"
+    window.folders.folder_chosen.emit(None)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 24, timeout=20_000)
+
+
+def test_filters_that_nothing_passes_offer_to_clear_them(session: Session, qtbot: QtBot) -> None:
+    window = session.window
+    filters = dataclasses.replace(window.search.view.filters, minimum_pixels=24_000_000)
+    window.search.set_filters(filters)
+    qtbot.waitUntil(lambda: window.results.empty.isVisible(), timeout=20_000)
+    assert window.results.empty.kind is EmptyKind.NO_FILTERED
+    window.results.empty.filters_cleared.emit()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 24, timeout=20_000)
+
+
+def test_of_twenty_quick_searches_the_last_wins(session: Session, qtbot: QtBot) -> None:
+    window = session.window
+    labels = [window.model.label_at(row) for row in range(20)]
+    for label in labels:
+        window.search.search(library_terms([label]))
+    wanted = library_terms([labels[-1]])
+    qtbot.waitUntil(
+        lambda: window.results.answer is not None and window.results.answer.query.terms == wanted,
+        timeout=30_000,
+    )
+    assert len(window.bar.chips) == 1
+
+
+def test_a_chip_is_weighed_turned_and_removed_by_keys(session: Session, qtbot: QtBot) -> None:
+    window = session.window
+    labels = [window.model.label_at(row) for row in (0, 1)]
+    window.search.search(library_terms(labels))
+    chip = window.bar.chips[1]
+    QTest.keyClick(chip, Qt.Key.Key_Up)
+    assert window.search.view.terms[1].weight == 1.25
+    assert window.bar.chips[1] is chip
+    QTest.keyClick(chip, Qt.Key.Key_Minus)
+    assert window.search.view.terms[1].weight == -1.25
+    QTest.keyClick(chip, Qt.Key.Key_Delete)
+    assert len(window.search.view.terms) == 1
+    qtbot.waitUntil(lambda: window.results.answer is not None, timeout=20_000)
+
+
+def test_the_panes_fold_away_in_a_narrow_window_and_come_back(
+    session: Session, qtbot: QtBot
+) -> None:
+    window = session.window
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: window.folders.isVisible() and window.details.isVisible())
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: not window.folders.isVisible() and not window.details.isVisible())
+    window.actions_table["toggle_folders"].trigger()
+    assert window.folders.isVisible()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: window.folders.isVisible() and window.details.isVisible())
+
+
+def test_the_next_window_looks_like_the_last(
+    open_window: OpenWindow, library: Path, qtbot: QtBot
+) -> None:
+    first = open_window(library).window
+    first.resize(1111, 700)
+    first.actions_table["toggle_details"].trigger()
+    first.results.grid.set_thumbnail_edge(222)
+    first.close()
+    second = open_window(library).window
+    assert (second.width(), second.height()) == (1111, 700)
+    assert not second.details.isVisible()
+    assert second.results.grid.thumbnail_edge() == 222
+
+
+def test_the_folder_that_was_shown_is_shown_again(
+    open_window: OpenWindow, library: Path, pictures: Path, qtbot: QtBot
+) -> None:
+    first = open_window(library).window
+    first.folders.folder_chosen.emit(pictures / "first")
+    qtbot.waitUntil(lambda: first.model.rowCount() == 12, timeout=20_000)
+    first.close()
+    second = open_window(library).window
+    qtbot.waitUntil(lambda: second.model.rowCount() == 12, timeout=20_000)
+    assert "in first" in second.results.header.text
+
+
+def test_settings_are_kept_and_take_effect(session: Session, library: Path, qtbot: QtBot) -> None:
+    window = session.window
+    settings = window.late_library.library.settings
+    window.dialogs.settings_chosen.emit(
+        dataclasses.replace(settings, theme=Theme.DARK, thumbnail_limit_bytes=500_000_000)
+    )
+    assert window.palette().window().color().lightnessF() < 0.5
+    qtbot.waitUntil(
+        lambda: read_settings(library / "settings.toml").theme is Theme.DARK, timeout=20_000
+    )
+    window.dialogs.settings_chosen.emit(settings)
+    assert window.palette().window().color().lightnessF() > 0.5
+
+
+def test_a_damaged_window_state_is_set_aside_and_said(
+    open_window: OpenWindow, library: Path
+) -> None:
+    (library / STATE_FILE).write_bytes(b"= not toml")
+    window = open_window(library).window
+    message = window.results.messages.current
+    assert message is not None
+    assert str(library / (STATE_FILE + ".bad")) in message.text
+    assert (library / (STATE_FILE + ".bad")).read_bytes() == b"= not toml"
+
+
+def test_a_message_goes_with_its_cause_and_the_one_below_comes_back(session: Session) -> None:
+    bar = session.window.results.messages
+    bar.show_message(Message("one", "The first."))
+    bar.show_message(Message("two", "The second."))
+    assert bar.current is not None
+    assert bar.current.text == "The second."
+    bar.clear("two")
+    assert bar.current.text == "The first."
+    bar.clear("one")
+    assert not bar.isVisible()
+
+
+@pytest.mark.expects_warnings
+def test_a_fault_of_our_own_is_one_sentence_with_details_to_copy(session: Session) -> None:
+    window = session.window
+    error = RuntimeError("made up for this test")
+    window.trouble.show_our_fault(type(error), error, None)
+    message = window.results.messages.current
+    assert message is not None
+    assert message.text == "Something went wrong. Your library is safe."
+    assert message.call is not None
+    message.call()
+    assert "made up for this test" in QApplication.clipboard().text()
+    assert window.isVisible()
+
+
+def test_a_damaged_catalogue_leaves_the_window_open_with_the_reason(
+    open_window: OpenWindow, library_home: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    library_home.mkdir()
+    (library_home / "catalogue.sqlite3").write_bytes(b"no database " * 500)
+    session = Session(library_home, qapp, None)
+    session.start(Request())
+    bar = session.window.results.messages
+    qtbot.waitUntil(lambda: bar.current is not None, timeout=20_000)
+    assert bar.current is not None
+    assert "damaged" in bar.current.text
+    session.window.close()
+
+
+def test_removing_a_folder_asks_and_touches_no_picture(
+    own_session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = own_session.window
+    qtbot.waitUntil(lambda: window.library.status is not None, timeout=20_000)
+    window.folders.remove_wanted.emit(window.library.status.folders[0])
+    box = window.findChild(QMessageBox, "remove_question")
+    assert box is not None
+    next(each for each in box.findChildren(QPushButton) if each.text() == "Remove").click()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 0, timeout=20_000)
+    assert window.results.empty.kind is EmptyKind.FIRST_START
+    assert len(list((tmp_path / "own pictures").rglob("*.jpg"))) == 6
+
+
+def test_sample_pictures_are_made_where_a_person_finds_them(
+    open_window: OpenWindow, library_home: Path, own_home: Path, qtbot: QtBot
+) -> None:
+    window = open_window(library_home).window
+    qtbot.waitUntil(lambda: window.results.empty.isVisible(), timeout=20_000)
+    button = next(
+        each for each in window.results.empty.findChildren(QPushButton) if "sample" in each.text()
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.library.indexer.is_running, timeout=60_000)
+    qtbot.waitUntil(lambda: window.model.rowCount() >= 50, timeout=60_000)
+    assert len(list((own_home / "Pictures" / "Lookalike samples").rglob("*.*"))) == 100
+
+
+def test_a_killed_indexer_is_started_again_and_finishes(
+    open_window: OpenWindow, library_home: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "pictures"
+    for number in range(30):
+        write_picture(folder / f"{number:02}.jpg", number)
+    window = open_window(library_home).window
+    window.library.add_folder(folder)
+    qtbot.waitUntil(lambda: window.library.indexer.process_id is not None, timeout=20_000)
+    with qtbot.waitSignal(window.library.indexer.restart_planned, timeout=20_000):
+        os.kill(window.library.indexer.process_id, signal.SIGKILL)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 30, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.library.indexer.is_running, timeout=60_000)
+
+
+def test_a_second_start_hands_over_and_finds_the_first_gone_after_it_closed(
+    library_home: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, second = SingleInstance(library_home), SingleInstance(library_home)
+    request = Request((tmp_path / "a folder",), (tmp_path / "ünï.jpg",))
+    assert not second.hand_over(request)
+    assert first.listen()
+    with qtbot.waitSignal(first.asked, timeout=20_000) as asked:
+        assert second.hand_over(request)
+    assert asked.args == [request]
+    first.close()
+    assert not second.hand_over(request)
+
+
+def test_another_library_has_its_own_window(tmp_path: Path) -> None:
+    first = SingleInstance(tmp_path / "one")
+    assert first.listen()
+    assert not SingleInstance(tmp_path / "two").hand_over(Request())
+    first.close()
+
+
+@pytest.mark.parametrize(
+    "line", ["", "[]", "{", '{"folders": 3}', '{"queries": [1, "a\\u0000b"]}']
+)
+def test_rubbish_on_the_socket_is_an_empty_request(line: str) -> None:
+    assert parse_request(line) == Request()
+
+
+def test_a_request_survives_its_line() -> None:
+    odd = Path(os.fsdecode(b"/pictures/caf\xe9"))
+    request = Request((odd,), ())
+    assert parse_request(request_line(request).decode()) == request
