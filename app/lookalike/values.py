@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,6 +34,7 @@ __all__ = [
     "VectorSpace",
     "Vectors",
     "content_hash",
+    "readable",
 ]
 
 ContentHash = NewType("ContentHash", bytes)
@@ -56,6 +58,11 @@ def content_hash(data: bytes | memoryview) -> ContentHash:
     return ContentHash(hashlib.blake2b(data, digest_size=16).digest())
 
 
+def readable(text: str) -> str:
+    """Return ``text`` with � for each byte of a path that isn't text: for eyes, any encoding."""
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+
+
 class Pooling(StrEnum):
     """How a tensor of a network becomes one vector."""
 
@@ -74,6 +81,12 @@ class PictureFormat(StrEnum):
     TIFF = "tiff"
     AVIF = "avif"
     HEIC = "heic"
+    JPEG2000 = "jpeg2000"
+    PSD = "psd"
+    """A Photoshop document: the composite that it holds."""
+    PNM = "pnm"
+    QOI = "qoi"
+    ICO = "ico"
 
 
 class Reason(StrEnum):

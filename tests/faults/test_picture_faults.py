@@ -134,7 +134,7 @@ def test_an_unknown_chunk_in_a_png_does_no_harm(
 
 def test_any_exception_of_a_decoder_becomes_a_reason() -> None:
     """Pillow issue 7876: a crafted PPM raised what nobody caught."""
-    assert _reason(b"P3\n1 1\n65535\n70000 0 0\n") is Reason.UNSUPPORTED
+    assert _reason(b"P3\n1 1\n65535\n70000 0 0\n") is Reason.DAMAGED
     strange_tiff = b"II*\0\x08\0\0\0\x01\0" + struct.pack("<HHII", 0x0100, 99, 1, 0) + bytes(4)
     assert _reason(strange_tiff) is Reason.DAMAGED
     png = encode(photo_like(0), "PNG")
@@ -201,7 +201,7 @@ def test_one_truncated_file_among_a_thousand_stops_nothing() -> None:
         pytest.param(encode(photo_like(1), "HEIF")[:600], Reason.DAMAGED, id="cut-off-HEIC"),
         pytest.param(encode(photo_like(1), "BMP")[:300], Reason.DAMAGED, id="cut-off-BMP"),
         pytest.param(encode(photo_like(1), "TIFF")[:300], Reason.DAMAGED, id="cut-off-TIFF"),
-        pytest.param(b"8BPS\0\x01" + bytes(60), Reason.UNSUPPORTED, id="Photoshop"),
+        pytest.param(b"8BPS\0\x02" + bytes(60), Reason.UNSUPPORTED, id="Photoshop"),
         pytest.param(b"<?xml version='1.0'?><svg/>", Reason.UNSUPPORTED, id="drawing"),
     ],
 )

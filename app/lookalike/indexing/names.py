@@ -5,9 +5,12 @@ from __future__ import annotations
 
 __all__ = ["is_picture_name"]
 
-_READ = "jpg jpeg jpe jfif mpo png apng webp gif bmp dib tif tiff avif avifs heic heif hif"
+_READ = (
+    "jpg jpeg jpe jfif mpo png apng webp gif bmp dib tif tiff avif avifs heic heif hif "
+    "jp2 j2k jpx psd ppm pgm pbm pnm pfm qoi ico"
+)
 _NOT_READ = (
-    "psd psb jxl jp2 j2k jpx jpf jxr hdp wdp ico cur qoi tga pcx ppm pgm pbm pnm pfm dds exr hdr "
+    "psb jxl jpf jxr hdp wdp cur tga pcx dds exr hdr "
     "xcf kra svg svgz emf wmf icns djvu cr2 cr3 crw nef nrw arw srf sr2 dng orf rw2 raf pef srw "
     "x3f mrw erf kdc dcr 3fr mef mos iiq rwl"
 )

@@ -112,7 +112,8 @@ def _flatten_deep(image: Image.Image, scale: Scale) -> Image.Image:
     samples: NDArray[np.float32] = np.asarray(image).astype(np.float32)
     key = image.info.get("transparency")
     factor = 255.0 / (scale.white - scale.black)
-    levels = np.nan_to_num((samples - scale.black) * factor, posinf=255.0, neginf=0.0)
+    with np.errstate(invalid="ignore", over="ignore"):  # a float picture may hold infinities
+        levels = np.nan_to_num((samples - scale.black) * factor, posinf=255.0, neginf=0.0)
     grey = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
     if isinstance(key, int):
         grey[samples == key] = 255

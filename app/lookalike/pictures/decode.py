@@ -34,7 +34,13 @@ _UNSUPPORTED_WORDS = (
     "unknown pixel mode",
     "unknown raw mode",
 )
-_TOO_LARGE_WORDS = ("too large", "exceeds limit", "security limit", "memory")
+_TOO_LARGE_WORDS = (
+    "data too large",
+    "image too large",
+    "exceeds limit",
+    "security limit",
+    "memory",
+)
 
 
 @dataclass(frozen=True, slots=True)

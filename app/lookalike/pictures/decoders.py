@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import struct
 import warnings
 from collections.abc import Callable
@@ -16,8 +17,13 @@ from PIL import Image, ImageFile
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
+from PIL.IcoImagePlugin import IcoImageFile
+from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
+from PIL.PpmImagePlugin import PpmImageFile
+from PIL.PsdImagePlugin import PsdImageFile
+from PIL.QoiImagePlugin import QoiImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
@@ -45,6 +51,7 @@ _WORKING_BYTES = {
     PictureFormat.AVIF: 10,
     PictureFormat.HEIC: 10,
     PictureFormat.TIFF: 4,
+    PictureFormat.JPEG2000: 20,
 }
 """What a decoder holds besides for each pixel: canvases, YUV planes, strips, a copy as bytes."""
 
@@ -71,6 +78,9 @@ def open_decoder(
         width_px, height_px = _webp_canvas(source.getbuffer()[:30].tobytes())
         check_size(width_px, height_px, limits)
         check_memory(width_px, height_px, width_px * height_px * 16, limits)
+    if picture_format is PictureFormat.ICO:
+        # Pillow decodes an icon while it opens it
+        _check_icon(source.getvalue(), limits)
     image = _DECODERS[picture_format](source)
     check_size(*image.size, limits)
     if isinstance(image, TiffImageFile) and _is_camera_raw(image):
@@ -97,6 +107,17 @@ def needed_bytes(
     return pixels + full_size[0] * full_size[1] * working + handed_over
 
 
+def _open_psd(source: io.BytesIO) -> PsdImageFile:
+    """Open the composite of a Photoshop document; Pillow knows 8 and 1 bit a sample."""
+    try:
+        return PsdImageFile(source)
+    except SyntaxError as error:
+        if not isinstance(error.__cause__, KeyError):
+            raise
+        detail = f"Photoshop document whose (colour mode, bits) are {error}"
+        raise PictureUnusable(Reason.UNSUPPORTED, detail) from error
+
+
 def _open_avif(source: io.BytesIO) -> AvifImageFile:
     """Open an AVIF, without its EXIF if that is rubbish.
 
@@ -119,7 +140,19 @@ _DECODERS: dict[PictureFormat, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     PictureFormat.TIFF: TiffImageFile,
     PictureFormat.AVIF: _open_avif,
     PictureFormat.HEIC: HeifImageFile,
+    PictureFormat.JPEG2000: Jpeg2KImageFile,
+    PictureFormat.PSD: _open_psd,
+    PictureFormat.PNM: PpmImageFile,
+    PictureFormat.QOI: QoiImageFile,
+    PictureFormat.ICO: IcoImageFile,
 }
+
+
+def _check_icon(data: bytes, limits: Limits) -> None:
+    """Hold the PNGs inside an icon against the limits: its own header may name other sizes."""
+    for found in re.finditer(rb"\x89PNG\r\n\x1a\n.{4}IHDR(.{8})", data, re.DOTALL):
+        width_px, height_px = struct.unpack(">II", found[1])
+        check_size(width_px, height_px, limits)
 
 
 def _is_camera_raw(image: TiffImageFile) -> bool:

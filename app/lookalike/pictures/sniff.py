@@ -22,12 +22,8 @@ _CONTAINER_BRANDS = frozenset({b"mif1", b"msf1", b"mif2", b"miaf"})
 """ISO/IEC 23008-12 containers that say only among their compatible brands what is coded."""
 
 _OTHER_TYPES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"8BPS", "Photoshop document"),
-    (0, b"qoif", "QOI picture"),
-    (0, b"\x00\x00\x01\x00", "Windows icon"),
+    (0, b"8BPS\x00\x02", "large Photoshop document (PSB)"),
     (0, b"\x00\x00\x02\x00", "Windows cursor"),
-    (0, b"\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000 picture"),
-    (0, b"\xff\x4f\xff\x51", "JPEG 2000 codestream"),
     (0, b"\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL picture"),
     (0, b"\xff\x0a", "JPEG XL picture"),
     (40, b" EMF", "Windows metafile"),
@@ -49,7 +45,15 @@ _OTHER_TYPES: tuple[tuple[int, bytes, str], ...] = (
     (6, b"HEAPCCDR", "camera raw picture (CRW)"),
     (4, b"ftypcrx ", "camera raw picture (CR3)"),
 )
-_PORTABLE_ANYMAP = re.compile(rb"P(?:[1-6Ff]\s+(?:#[^\n]*\n\s*)*\d|7\s+(?:#|WIDTH))")
+_SIGNATURES = (
+    (b"8BPS\x00\x01", PictureFormat.PSD),
+    (b"qoif", PictureFormat.QOI),
+    (b"\x00\x00\x01\x00", PictureFormat.ICO),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", PictureFormat.JPEG2000),
+    (b"\xff\x4f\xff\x51", PictureFormat.JPEG2000),
+)
+_PORTABLE_ANYMAP = re.compile(rb"P[1-6Ff]\s+(?:#[^\n]*\n\s*)*\d")
+_OTHER_ANYMAP = re.compile(rb"P7\s+(?:#|WIDTH)")
 _SVG = re.compile(rb"\s*(?:<\?xml|<!DOCTYPE svg|<!--|<svg)", re.IGNORECASE)
 
 
@@ -73,7 +77,9 @@ def sniff_format(head: bytes) -> PictureFormat | None:
         return PictureFormat.BMP
     if head[4:8] == b"ftyp":
         return _sniff_iso_container(head)
-    return None
+    if _PORTABLE_ANYMAP.match(head):
+        return PictureFormat.PNM
+    return next((kind for start, kind in _SIGNATURES if head.startswith(start)), None)
 
 
 def name_other_type(head: bytes) -> str | None:
@@ -86,8 +92,8 @@ def name_other_type(head: bytes) -> str | None:
             return name
     if head[:4] in (b"II*\x00", b"MM\x00*") and head[8:10] == b"CR":
         return "camera raw picture (CR2)"
-    if _PORTABLE_ANYMAP.match(head):
-        return "portable anymap"
+    if _OTHER_ANYMAP.match(head):
+        return "portable arbitrary map"
     if _SVG.match(head) and b"<svg" in head:
         return "SVG drawing"
     return None

@@ -68,8 +68,8 @@ def test_a_container_is_judged_by_all_its_brands(
 @pytest.mark.parametrize(
     ("head", "name"),
     [
-        (b"8BPS\0\x01", "Photoshop document"),
-        (b"P6\n# made by hand\n640 480\n255\n", "portable anymap"),
+        (b"8BPS\0\x02", "large Photoshop document (PSB)"),
+        (b"P7\nWIDTH 640\nHEIGHT 480\n", "portable arbitrary map"),
         (b"<?xml version='1.0'?>\n<svg xmlns='x'>", "SVG drawing"),
         (b"\xff\x0a\x00", "JPEG XL picture"),
         (b"II*\x00\x10\x00\x00\x00CR\x02\x00", "camera raw picture (CR2)"),
