@@ -1,8 +1,7 @@
 # Every target sets up what it needs; a second call starts in seconds.
 PYTHON ?= python3
 FOLDER ?=
-WINDOW_TESTS = tests/window tests/endtoend
-CORE_TESTS = tests/unit tests/property tests/faults
+CORE_TESTS = tests/unit tests/property tests/faults tests/endtoend/test_command_line.py
 
 BIN = .venv/bin
 # Tests open real windows; where there is no display, on one that nobody sees.
@@ -22,10 +21,11 @@ demo: .venv/.ready ## Make a hundred pictures, index them, and show one search
 	@$(BIN)/lookalike demo
 
 test: .venv/.ready .venv/.ready-test ## Run all tests
-	$(XVFB) $(BIN)/pytest $(TESTS)
+	$(XVFB) $(BIN)/pytest
 
-test-core: .venv-core/.ready ## Run the core's tests in an environment without PySide6
-	.venv-core/bin/pytest -p no:pytestqt $(CORE_TESTS)
+test-core: .venv-core/.ready ## Run the core's tests on the installed wheel, without PySide6
+	.venv-core/bin/pip install --quiet --no-deps --force-reinstall .
+	.venv-core/bin/pytest -p no:pytest-qt $(CORE_TESTS)
 
 check: .venv/.ready ## Check format, lint, types, imports and licence notices
 	$(BIN)/ruff format --check $(CHECKED)
@@ -39,7 +39,8 @@ fix: .venv/.ready ## Format, and mend what lint can mend
 	$(BIN)/ruff check --fix $(CHECKED)
 
 bench: .venv/.ready .venv/.ready-test ## Measure; prints tables for docs/benchmarks.md
-	for each in tests/benchmarks/bench_*.py; do $(XVFB) $(BIN)/python $$each || exit 1; done
+	for each in tests/benchmarks/bench_*.py; do \
+		PYTHONPATH=tests $(XVFB) $(BIN)/python $$each || exit 1; done
 
 screenshots: .venv/.ready .venv/.ready-test ## Take the README's screenshots anew
 	$(XVFB) $(BIN)/python packaging/screenshots.py
@@ -53,7 +54,7 @@ clean: ## Remove environments and everything that was built
 .venv/.ready: pyproject.toml constraints.txt packaging/make-environment.sh packaging/linux/libraries.txt
 	@packaging/linux/install-libraries.sh packaging/linux/libraries.txt
 	@echo "Setting up Lookalike (once; about two minutes)…"
-	@PYTHON=$(PYTHON) packaging/make-environment.sh .venv '[window,test]'
+	@PYTHON=$(PYTHON) packaging/make-environment.sh .venv --editable '.[window,test]'
 	@touch $@
 
 .venv/.ready-test: packaging/linux/libraries-test.txt .venv/.ready
@@ -62,5 +63,5 @@ clean: ## Remove environments and everything that was built
 
 .venv-core/.ready: pyproject.toml constraints.txt packaging/make-environment.sh
 	@packaging/linux/install-libraries.sh packaging/linux/libraries.txt
-	@PYTHON=$(PYTHON) packaging/make-environment.sh .venv-core '[test]'
+	@PYTHON=$(PYTHON) packaging/make-environment.sh .venv-core '.[test]'
 	@touch $@

@@ -1,6 +1,6 @@
 """The grid with many pictures: first show, frames while scrolling, the jump to the end.
 
-Run:  xvfb-run -a -s "-screen 0 1600x1000x24" python tests/benchmarks/bench_grid.py
+Run:  make bench, or on a display PYTHONPATH=tests python tests/benchmarks/bench_grid.py
           [--count 100000] [--size 1280x800] [--edge 168] [--library FOLDER]
 Prints a table in Markdown; asserts nothing. A real library is made first: a catalogue of that
 many contents, whose files are links to sixty pictures made in code; thumbnails come through
@@ -18,88 +18,23 @@ import platform
 import sys
 import tempfile
 import time
-from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import psutil
-from PIL import Image
 from PySide6.QtWidgets import QApplication
 
-from lookalike.catalogue import Batch, Catalogue, FileRecord, NewContent
 from lookalike.library import Library
-from lookalike.pictures import ThumbnailStore, load_picture, make_thumbnail
-from lookalike.values import ContentHash
 from lookalike.window.grid.grid_model import GridModel
 from lookalike.window.grid.grid_view import GridView
 from lookalike.window.grid.thumbnails import ThumbnailLoader
 from lookalike.window.jobs import Jobs
 from lookalike.window.look.theme import apply_theme
+from made_large_library import make_library
 
 FRAME_S = 1 / 60
 PACES = (("wheel, 60 px", 60, 400), ("fast, 240 px", 240, 200), ("page, 700 px", 700, 100))
 """Name, pixels a frame, frames."""
-WARM_COUNT = 4_000
-"""So many of the newest have a thumbnail in the cache: all that the paces pass by."""
-MOTIF_COUNT = 60
-BATCH = 2_000
-SHAPES = ((1600, 1200), (1200, 1600), (1600, 900), (1500, 1500), (2000, 400))
-
-
-def make_library(home: Path, count: int) -> None:
-    """Fill a library with ``count`` contents unless it is there already."""
-    pictures = home / "pictures"
-    if (home / "library" / "catalogue.sqlite3").exists():
-        return
-    pictures.mkdir(parents=True)
-    facts, thumbnails = [], []
-    for number in range(MOTIF_COUNT):
-        path = pictures / f"motif {number:02}.jpg"
-        motif(number).save(path, quality=88)
-        loaded = load_picture(path.read_bytes(), short_edge_px=384)
-        facts.append(loaded.facts)
-        thumbnails.append(make_thumbnail(loaded.pixels))
-    store = ThumbnailStore(home / "library" / "thumbnails", 10**9)
-    for number in range(WARM_COUNT):
-        store.put(made_hash(number), thumbnails[number % MOTIF_COUNT])
-    catalogue = Catalogue.open(home / "library" / "catalogue.sqlite3")
-    root = catalogue.add_root(os.fsencode(pictures))
-    newest = datetime(2026, 1, 1)
-    for start in range(0, count, BATCH):
-        files = []
-        for number in range(start, min(start + BATCH, count)):
-            folder, name = f"{number // 1000:03}", f"IMG_{number:06}.jpg"
-            if number % 1000 == 0:
-                (pictures / folder).mkdir()
-            (pictures / folder / name).hardlink_to(
-                pictures / f"motif {number % MOTIF_COUNT:02}.jpg"
-            )
-            taken = newest - timedelta(minutes=7 * number)
-            content = NewContent(
-                made_hash(number),
-                replace(facts[number % MOTIF_COUNT], captured_at=taken),
-                None,
-            )
-            files.append(
-                FileRecord(folder.encode(), name.encode(), 400_000, number + 1, number, 1, content)
-            )
-        catalogue.commit(Batch(root.id, None, tuple(files)))
-    catalogue.close()
-
-
-def made_hash(number: int) -> ContentHash:
-    return ContentHash(number.to_bytes(16, "little"))
-
-
-def motif(seed: int) -> Image.Image:
-    """Return a picture with gradients and grain, which JPEG finds as hard as a photo."""
-    rng = np.random.default_rng(seed)
-    shape = SHAPES[seed % len(SHAPES)]
-    coarse = Image.fromarray(rng.integers(0, 256, (9, 12, 3), dtype=np.uint8))
-    fine = Image.fromarray(rng.integers(0, 256, (shape[1] // 4, shape[0] // 4, 3), dtype=np.uint8))
-    smooth = coarse.resize(shape, Image.Resampling.BICUBIC)
-    return Image.blend(smooth, fine.resize(shape), 0.12)
 
 
 class Stage:
