@@ -4,7 +4,7 @@ FOLDER ?=
 CORE_TESTS = tests/unit tests/property tests/faults tests/endtoend/test_command_line.py
 
 BIN = .venv/bin
-# Tests open real windows; where there is no display, on one that nobody sees.
+# A display that nobody sees, for what opens windows and isn't a test; tests start their own.
 XVFB = xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24"
 CHECKED = app tests models packaging
 
@@ -21,11 +21,11 @@ demo: .venv/.ready ## Make a hundred pictures, index them, and show one search
 	@$(BIN)/lookalike demo
 
 test: .venv/.ready .venv/.ready-test ## Run all tests
-	$(XVFB) $(BIN)/pytest
+	$(BIN)/pytest
 
 test-core: .venv-core/.ready ## Run the core's tests on the installed wheel, without PySide6
 	.venv-core/bin/pip install --quiet --no-deps --force-reinstall .
-	.venv-core/bin/pytest -p no:pytest-qt $(CORE_TESTS)
+	.venv-core/bin/pytest -p no:pytest-qt --no-xvfb $(CORE_TESTS)
 
 check: .venv/.ready ## Check format, lint, types, imports and licence notices
 	$(BIN)/ruff format --check $(CHECKED)
