@@ -18,7 +18,8 @@ run: .venv/.ready ## Open the window (FOLDER=… adds and indexes that folder)
 	@$(BIN)/lookalike gui $(if $(FOLDER),"$(FOLDER)")
 
 demo: .venv/.ready ## Make a hundred pictures, index them, and show one search
-	@$(BIN)/lookalike demo
+	@mkdir -p build
+	@$(BIN)/lookalike demo --screenshot build/demo.png
 
 test: .venv/.ready .venv/.ready-test ## Run all tests
 	$(BIN)/pytest
