@@ -17,7 +17,7 @@ from __future__ import annotations
 from enum import IntEnum
 from pathlib import Path
 
-from lookalike.values import Reason
+from lookalike.values import Reason, readable
 
 __all__ = [
     "CatalogueBusy",
@@ -60,6 +60,7 @@ class LookalikeError(Exception):
     exit_code = ExitCode.OUR_FAULT
 
     def __init__(self, *, what: str, remedy: str) -> None:
+        what = readable(what)
         super().__init__(f"{what} {remedy}")
         self.what = what
         self.remedy = remedy
@@ -212,6 +213,7 @@ class PictureUnusable(Exception):
     """One file that can't be used, with its reason from the closed set and a detail."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
+        detail = readable(detail)
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail

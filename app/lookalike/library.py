@@ -11,13 +11,12 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import filelock
 import numpy as np
 
 from lookalike.atomic_file import drop_leftovers, make_folder
@@ -28,9 +27,10 @@ from lookalike.catalogue import (
     RootFolder,
     SkippedFile,
 )
-from lookalike.errors import FolderUnusable, LibraryInUse, PictureUnusable
+from lookalike.errors import FolderUnusable, PictureUnusable, StorageReadOnly
 from lookalike.folder_summary import FolderSummary, SubFolder, summarise
 from lookalike.indexing import Control, Event, IndexOptions, RunSummary, index_folders
+from lookalike.indexing_lock import indexing_lock
 from lookalike.network_choice import find_network
 from lookalike.networks import (
     DeviceVerdict,
@@ -71,7 +71,7 @@ class LibraryStatus:
     space_id: str
     generation: int
     method: str
-    """How a query is answered now: "exact" or "hnsw"."""
+    """How a query is answered since the last refresh or search: "exact" or "hnsw"."""
     counts: Counts
     folders: tuple[FolderSummary, ...]
 
@@ -87,6 +87,7 @@ class Library:
         self._catalogue = catalogue
         self._network = network
         self._lock = threading.Lock()
+        self._is_closed = False
         self._embedder: OnnxEmbedder | None = None
         self._thumbnails = self._open_thumbnails()
         self._searcher = Searcher(
@@ -96,6 +97,7 @@ class Library:
             self._open_embedder,
             index_folder=folder / _INDEX,
             thumbnail_of=lambda content: self._thumbnails.get(content),
+            limits=self._limits,
         )
 
     @classmethod
@@ -112,12 +114,22 @@ class Library:
         settings = read_settings(folder / _SETTINGS)
         chosen = find_network(network or settings.network)
         catalogue = Catalogue.open(folder / CATALOGUE_NAME)
-        if not catalogue.is_read_only and catalogue.space_in_use() != chosen.space.id:
-            catalogue.use_space(chosen.space)
-        return cls(folder, settings, catalogue, chosen)
+        try:
+            if not catalogue.is_read_only and catalogue.space_in_use() != chosen.space.id:
+                catalogue.use_space(chosen.space)
+            return cls(folder, settings, catalogue, chosen)
+        except BaseException:
+            catalogue.close()
+            raise
 
     def close(self) -> None:
-        """Let go of everything; a search or an indexing run must have ended before."""
+        """Let go of everything; an indexing run must have ended before.
+
+        What another thread asks for meanwhile, or later, is answered as before or ends with
+        RuntimeError.
+        """
+        with self._lock:
+            self._is_closed = True
         self._searcher.close()
         with self._lock:
             if self._embedder:
@@ -152,6 +164,9 @@ class Library:
     def _open_thumbnails(self) -> ThumbnailStore:
         return ThumbnailStore(self.folder / "thumbnails", self._settings.thumbnail_limit_bytes)
 
+    def _limits(self) -> Limits:
+        return Limits(pixels=self._settings.pixel_limit)
+
     @property
     def is_read_only(self) -> bool:
         """Say whether the library can only be searched."""
@@ -163,23 +178,33 @@ class Library:
         """Make ``path`` a root folder and return the root that covers it.
 
         A folder inside an existing root is covered by that root already. One that contains
-        existing roots takes their place; nothing is embedded again. Raises FolderUnusable.
+        existing roots takes their place and keeps their pictures. Raises FolderUnusable.
         """
         resolved = self._usable_folder(path)
-        inside: list[RootFolder] = []
+        inside: list[int] = []
         for root in self._catalogue.roots():
             known = Path(os.fsdecode(root.path))
             if resolved.is_relative_to(known):
                 return root
             if known.is_relative_to(resolved):
-                inside.append(root)
-        added = self._catalogue.add_root(os.fsencode(resolved))
-        for root in inside:
-            self._catalogue.remove_root(root.id)
-        return added
+                inside.append(root.id)
+        return self._catalogue.widen_roots(os.fsencode(resolved), inside)
+
+    def _add_folders(self, folders: Sequence[Path]) -> list[RootFolder]:
+        """Add all folders, or none where one can't be used; return the roots that cover them."""
+        paths = [self._usable_folder(folder) for folder in folders]
+        for path in paths:
+            self.add_folder(path)
+        return [
+            root
+            for root in self._catalogue.roots()
+            if any(path.is_relative_to(Path(os.fsdecode(root.path))) for path in paths)
+        ]
 
     def _usable_folder(self, path: Path) -> Path:
         resolved = Path(os.path.realpath(path))
+        if any(root.path == os.fsencode(resolved) for root in self._catalogue.roots()):
+            return resolved  # also while it is not connected
         if not resolved.is_dir():
             raise FolderUnusable(
                 what=f"{path} is not a folder.", remedy="Choose a folder of pictures."
@@ -246,10 +271,13 @@ class Library:
         """Add ``folders`` and bring the catalogue up to date with the disk.
 
         Without folders all root folders are gone through. Blocks until done or stopped.
-        Raises LibraryInUse where another process indexes this library.
+        Raises LibraryInUse where another process indexes this library, StorageReadOnly or
+        StorageFull where nothing can be written, FolderUnusable.
         """
-        with self._indexing_lock():
-            roots = [self.add_folder(folder) for folder in folders] or self._catalogue.roots()
+        if self.is_read_only:
+            raise StorageReadOnly(self.folder)
+        with indexing_lock(self.folder):
+            roots = self._add_folders(folders) or self._catalogue.roots()
             return index_folders(
                 self._catalogue,
                 self._network,
@@ -261,25 +289,10 @@ class Library:
                 options=IndexOptions(
                     retry_skipped=retry_skipped,
                     exclusions=(*self._settings.exclusions, *exclusions),
-                    limits=Limits(pixels=self._settings.pixel_limit),
+                    limits=self._limits(),
                     crash_record=self.folder / "decoding.record",
                 ),
             )
-
-    @contextlib.contextmanager
-    def _indexing_lock(self) -> Iterator[None]:
-        lock = filelock.FileLock(self.folder / "indexing.lock", blocking=False)
-        holder = self.folder / "indexing.pid"
-        try:
-            lock.acquire()
-        except filelock.Timeout:
-            raise LibraryInUse(self.folder, _read_process_id(holder)) from None
-        try:
-            holder.write_text(str(os.getpid()))
-            yield
-        finally:
-            holder.unlink(missing_ok=True)
-            lock.release()
 
     # Search
 
@@ -344,10 +357,11 @@ class Library:
         for place in record.files:
             try:
                 data = read_picture_file(place.path)
-                limits = Limits(pixels=self._settings.pixel_limit)
-                return load_picture(data, short_edge_px=short_edge_px, limits=limits).pixels
+                loaded = load_picture(data, short_edge_px=short_edge_px, limits=self._limits())
             except PictureUnusable as error:
                 problem = error
+            else:
+                return loaded.pixels
         raise problem
 
     # Devices
@@ -363,6 +377,8 @@ class Library:
 
     def _open_embedder(self) -> OnnxEmbedder:
         with self._lock:
+            if self._is_closed:
+                raise RuntimeError("the library is closed")
             if self._embedder is None:
                 self._embedder = open_embedder(
                     self._network,
@@ -370,10 +386,3 @@ class Library:
                     verdicts=self.folder / _VERDICTS,
                 )
             return self._embedder
-
-
-def _read_process_id(path: Path) -> int | None:
-    try:
-        return int(path.read_text())
-    except (OSError, ValueError):
-        return None

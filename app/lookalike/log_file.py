@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lookalike import __version__
 
-__all__ = ["log_path", "start_log"]
+__all__ = ["log_in_use", "start_log"]
 
 log = logging.getLogger(__name__)
 
@@ -18,22 +18,37 @@ _MOST_BYTES = 1_000_000
 _KEPT_FILES = 3
 
 
-def log_path(library_folder: Path) -> Path:
-    """Return where the log of a library is."""
-    return library_folder / "log" / "lookalike.log"
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log that can't be written to (a full disk) disturbs nobody."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
 
 
-def start_log(library_folder: Path, *, level: int = logging.INFO) -> None:
+def log_in_use() -> Path | None:
+    """Return the file that is logged into, or None while there is none."""
+    for handler in logging.getLogger("lookalike").handlers:
+        if isinstance(handler, _LogFile):
+            return Path(handler.baseFilename)
+    return None
+
+
+def start_log(library_folder: Path) -> None:
     """Log into the library's folder; where that can't be written, log nowhere and go on."""
     logger = logging.getLogger("lookalike")
-    logger.setLevel(level)
-    path = log_path(library_folder)
-    if any(getattr(each, "baseFilename", None) == str(path) for each in logger.handlers):
+    logger.setLevel(logging.INFO)
+    path = library_folder / "log" / "lookalike.log"
+    if log_in_use() == path:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            path, maxBytes=_MOST_BYTES, backupCount=_KEPT_FILES, encoding="utf-8", delay=True
+        handler = _LogFile(
+            path,
+            maxBytes=_MOST_BYTES,
+            backupCount=_KEPT_FILES,
+            encoding="utf-8",
+            errors="backslashreplace",
+            delay=True,
         )
         path.open("a").close()
     except OSError:

@@ -60,11 +60,23 @@ def read_settings(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (tomlkit.exceptions.ParseError, UnicodeDecodeError) as error:
-        aside = path.with_name(path.name + ".bad")
-        log.warning("%s can't be read (%s); it is kept as %s", path, error, aside)
-        path.replace(aside)
+        _set_aside(path, error)
+        return Settings()
+    except OSError as error:
+        log.warning("%s can't be read (%s); the defaults are used", path, error.strerror)
         return Settings()
     return _from_mapping(document.unwrap(), path)
+
+
+def _set_aside(path: Path, error: Exception) -> None:
+    aside = path.with_name(path.name + ".bad")
+    try:
+        path.replace(aside)
+    except OSError:
+        # In a read-only library it stays where it is.
+        log.warning("%s can't be read (%s); the defaults are used", path, error)
+    else:
+        log.warning("%s can't be read (%s); it is kept as %s", path, error, aside)
 
 
 def write_settings(path: Path, settings: Settings) -> None:

@@ -54,3 +54,11 @@ def test_no_link_between_the_documents_is_broken() -> None:
     for page in [*DOCS.rglob("*.md"), *DOCS.parent.glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_test_that_the_faults_name_exists() -> None:
+    named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", text("faults.md"))
+    assert len(named) > 100
+    for file, name in named:
+        source = (DOCS.parent / "tests" / file).read_text(encoding="utf-8")
+        assert f"def {name}(" in source, f"{file} has no {name}"

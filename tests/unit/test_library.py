@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_pictures import write_many
+from PIL import ExifTags, Image
 
-from lookalike.errors import FolderUnusable, LibraryInUse, NetworkMissing
+from lookalike.errors import (
+    CatalogueBusy,
+    FolderUnusable,
+    LibraryInUse,
+    NetworkMissing,
+    QueryUnusable,
+)
 from lookalike.indexing import Control, Event
+from lookalike.indexing_lock import indexing_lock
 from lookalike.library import Library
-from lookalike.search import LibraryPicture, Query, QueryTerm
+from lookalike.search import LibraryPicture, PictureBytes, PictureFile, Query, QueryTerm
 from lookalike.values import Label
+from made_pictures import write_many, write_picture
 
 
 def ignore(event: Event) -> None:
@@ -59,9 +71,42 @@ def test_a_folder_around_roots_takes_their_place_and_embeds_nothing(
     library: Library, pictures: Path
 ) -> None:
     index(library, pictures)
-    summary = library.index((pictures.parent,), on_event=ignore, control=Control())
-    assert summary.embedded == 0
+    library.add_folder(pictures.parent)
+    assert len(library.labels()) == 8, "they stay searchable until the next run, and after it"
+    summary = library.index((), on_event=ignore, control=Control())
+    assert (summary.embedded, summary.unchanged, summary.removed) == (0, 8, 0)
     assert [folder.path for folder in library.folders()] == [pictures.parent.resolve()]
+    assert len(library.labels()) == 8
+
+
+@pytest.mark.parametrize(
+    "names", [("", ""), ("", "inside"), ("inside", "")], ids=["twice", "wide first", "wide last"]
+)
+def test_folders_that_cover_each_other_are_indexed_once(
+    library: Library, pictures: Path, names: tuple[str, str]
+) -> None:
+    write_many(pictures / "inside", 4, first_seed=20)
+    folders = [pictures / name for name in names]
+    summary = library.index(folders, on_event=ignore, control=Control())
+    assert (summary.found, summary.indexed, summary.waiting) == (12, 12, 0)
+    assert [folder.path for folder in library.folders()] == [pictures.resolve()]
+
+
+def test_a_folder_beside_one_that_cannot_be_used_is_not_added(
+    library: Library, pictures: Path
+) -> None:
+    with pytest.raises(FolderUnusable, match="missing"):
+        index(library, pictures, pictures / "missing")
+    assert library.folders() == ()
+
+
+def test_a_root_folder_that_is_named_while_it_is_away_is_offline(
+    library: Library, pictures: Path
+) -> None:
+    index(library, pictures)
+    pictures.rename(pictures.with_name("away"))
+    summary = library.index([pictures], on_event=ignore, control=Control())
+    assert summary.offline == (os.fsencode(pictures.resolve()),)
     assert len(library.labels()) == 8
 
 
@@ -130,7 +175,7 @@ def test_a_second_indexer_is_refused_and_search_goes_on(
     library: Library, library_home: Path, pictures: Path
 ) -> None:
     index(library, pictures)
-    with library._indexing_lock(), Library.open(library_home) as second:
+    with indexing_lock(library_home), Library.open(library_home) as second:
         with pytest.raises(LibraryInUse, match=str(os.getpid())):
             index(second)
         label = Label(int(second.labels()[0]))
@@ -156,3 +201,87 @@ def test_a_file_is_found_by_its_path(library: Library, pictures: Path) -> None:
     assert label
     assert os.fsdecode(library.records([label])[0].files[0].path) == str(path)
     assert library.find(pictures / "none.jpg") is None
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+def test_a_picture_that_is_only_known_by_its_pixels_scores_1_with_itself(
+    library: Library, tmp_path: Path, suffix: str
+) -> None:
+    """Indexing and searching decode to the same size, else one picture has two vectors."""
+    turned = Image.Exif()
+    turned[ExifTags.Base.Orientation] = 6
+    path = tmp_path / "pictures" / f"large{suffix}"
+    write_picture(path, 3, width=1731, height=1100, exif=turned)
+    index(library, path.parent)
+
+    # A byte behind the end makes it another content, whose vector isn't stored.
+    outside = PictureBytes(path.read_bytes() + b"\0", "outside")
+    (hit,) = library.search(Query((QueryTerm(outside),))).hits
+    assert library.device_in_use
+    assert hit.score >= 0.9999
+
+
+def test_a_limit_that_was_raised_holds_for_queries_too(
+    library: Library, pictures: Path, tmp_path: Path
+) -> None:
+    index(library, pictures)
+    large = write_picture(tmp_path / "large.png", 1, width=1600, height=1000)
+    query = Query((QueryTerm(PictureFile(large)),))
+    library.change_settings(replace(library.settings, pixel_limit=1_000_000))
+    with pytest.raises(QueryUnusable, match="over the limit of 1 MP"):
+        library.search(query)
+    library.change_settings(replace(library.settings, pixel_limit=2_000_000))
+    assert library.search(query).hits
+
+
+def test_what_is_asked_for_while_a_library_closes_is_answered_or_refused(
+    library_home: Path, pictures: Path
+) -> None:
+    library = Library.open(library_home)
+    index(library, pictures)
+    label = Label(int(library.labels()[0]))
+    outside = PictureBytes((pictures / "000000.jpg").read_bytes() + b"\0", "outside")
+    requests: list[Callable[[], object]] = [
+        lambda: library.search(Query((QueryTerm(LibraryPicture(label)),))),
+        lambda: library.search(Query((QueryTerm(outside),))),
+        lambda: library.thumbnail(label),
+        library.status,
+        library.refresh,
+    ]
+    under_way = threading.Barrier(len(requests) + 1)
+
+    def ask_until_refused(request: Callable[[], object]) -> str:
+        request()
+        under_way.wait(timeout=20)
+        while True:
+            try:
+                request()
+            except RuntimeError as error:
+                return str(error)
+
+    with ThreadPoolExecutor(len(requests)) as threads:
+        refusals = [threads.submit(ask_until_refused, request) for request in requests]
+        under_way.wait(timeout=20)
+        library.close()
+        assert all("closed" in refusal.result(timeout=20) for refusal in refusals)
+    with pytest.raises(RuntimeError, match="closed"):
+        library.search(Query((QueryTerm(outside),)))
+
+
+def test_a_library_that_cannot_be_opened_leaves_nothing_open(library_home: Path) -> None:
+    with Library.open(library_home), sqlite3.connect(library_home / "catalogue.sqlite3") as other:
+        other.execute("UPDATE state SET space_in_use = NULL")
+        other.commit()
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CatalogueBusy):
+            Library.open(library_home)
+        other.execute("ROLLBACK")
+    other.close()
+
+
+def test_a_run_begins_although_its_process_cannot_be_noted(
+    library: Library, pictures: Path
+) -> None:
+    (library.folder / "indexing.pid").mkdir()
+    index(library, pictures)
+    assert len(library.labels()) == 8

@@ -100,6 +100,10 @@ class Catalogue:
         """Add a root folder, or return the one with this path."""
         return self._write(roots.add_root, path)
 
+    def widen_roots(self, path: bytes, inner_ids: Sequence[int]) -> RootFolder:
+        """Add a root folder in place of roots inside it; all their files stay in the library."""
+        return self._write(roots.widen_roots, path, inner_ids)
+
     def remove_root(self, root_id: int) -> None:
         """Take a root's files out; contents and vectors stay: adding it again embeds nothing."""
         self._write(roots.remove_root, root_id)
@@ -155,10 +159,6 @@ class Catalogue:
     def forget_folders(self, root_id: int, folders: Iterable[bytes]) -> None:
         """Drop folders that vanished with the files directly in them, not those below."""
         self._write(files.forget_folders, root_id, tuple(folders))
-
-    def labels_to_embed(self, space_id: str, limit: int) -> list[tuple[Label, ContentHash, bytes]]:
-        """Return contents that lack a vector in a space, each with a reachable file's path."""
-        return self._read(vectors.labels_to_embed, space_id, limit)
 
     # Search and display
 

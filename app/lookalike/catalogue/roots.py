@@ -19,6 +19,7 @@ __all__ = [
     "roots",
     "set_exclusions",
     "set_offline",
+    "widen_roots",
 ]
 
 _SEPARATOR = os.fsencode(os.sep)
@@ -53,6 +54,23 @@ def add_root(connection: sqlite3.Connection, path: bytes) -> RootFolder:
     if added.rowcount:
         bump_generation(connection)
     return next(root for root in roots(connection) if root.path == path)
+
+
+def widen_roots(
+    connection: sqlite3.Connection, path: bytes, inner_ids: Sequence[int]
+) -> RootFolder:
+    """Add a root folder in place of roots inside it; their files stay, also unconnected ones."""
+    wide = add_root(connection, path)
+    start = wide.path if wide.path.endswith(_SEPARATOR) else wide.path + _SEPARATOR
+    for inner in roots(connection):
+        if inner.id not in inner_ids:
+            continue
+        way = inner.path[len(start) :]
+        rows = connection.execute("SELECT id, path FROM folders WHERE root = ?", (inner.id,))
+        moved = [(wide.id, way + _SEPARATOR + at if at else way, number) for number, at in rows]
+        connection.executemany("UPDATE folders SET root = ?, path = ? WHERE id = ?", moved)
+        remove_root(connection, inner.id)
+    return wide
 
 
 def remove_root(connection: sqlite3.Connection, root_id: int) -> None:

@@ -6,7 +6,6 @@ index that knows the label needs no second look.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 
 import numpy as np
@@ -14,17 +13,15 @@ import numpy as np
 from lookalike.catalogue.edges import as_json, from_float16, label_column, to_float16
 from lookalike.catalogue.records import Vector
 from lookalike.catalogue.roots import bump_generation
-from lookalike.values import ContentHash, Label, Labels, Pooling, Vectors, VectorSpace
+from lookalike.values import Label, Labels, Pooling, Vectors, VectorSpace
 
 __all__ = [
     "ALL_VECTORS",
     "HAS_VECTOR",
     "LIVE_LABELS",
-    "TO_EMBED",
     "VECTORS_OF",
     "all_vectors",
     "has_vector",
-    "labels_to_embed",
     "live_labels",
     "space_in_use",
     "space_number",
@@ -55,26 +52,6 @@ VECTORS_OF = """
     SELECT content, float16
     FROM json_each(?) AS wanted CROSS JOIN vectors
         ON vectors.space = ? AND vectors.content = wanted.value
-"""
-
-TO_EMBED = """
-    SELECT contents.label, contents.hash, roots.path, folders.path, files.name
-    FROM contents
-        JOIN files ON files.id = (
-            SELECT candidate.id
-            FROM files AS candidate
-                JOIN folders ON folders.id = candidate.folder
-                JOIN roots ON roots.id = folders.root
-            WHERE candidate.content = contents.label AND NOT roots.is_offline
-            LIMIT 1
-        )
-        JOIN folders ON folders.id = files.folder
-        JOIN roots ON roots.id = folders.root
-    WHERE NOT EXISTS (
-        SELECT 1 FROM vectors WHERE vectors.space = ? AND vectors.content = contents.label
-    )
-    ORDER BY contents.label
-    LIMIT ?
 """
 
 
@@ -188,21 +165,6 @@ def all_vectors(connection: sqlite3.Connection, space_id: str) -> tuple[Labels, 
         found[start : start + len(chunk)] = from_float16(blobs, dimension)
         start += len(chunk)
     return labels, found
-
-
-def labels_to_embed(
-    connection: sqlite3.Connection, space_id: str, limit: int
-) -> list[tuple[Label, ContentHash, bytes]]:
-    """Return contents without a vector in the space, each with the path of a reachable file."""
-    rows = connection.execute(TO_EMBED, (space_number(connection, space_id), limit))
-    return [
-        (
-            Label(label),
-            ContentHash(content),
-            os.path.join(root, folder, name),  # noqa: PTH118 - bytes, not text
-        )
-        for label, content, root, folder, name in rows
-    ]
 
 
 def _number_and_dimension(connection: sqlite3.Connection, space_id: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lookalike.cli.options import AS_JSON
-from lookalike.cli.output import is_terminal, print_json
+from lookalike.cli.options import AS_JSON, GIVEN_PATH
+from lookalike.cli.output import is_terminal, path_fields, path_text, print_json
 
 if TYPE_CHECKING:
     from lookalike.search import Comparison, Evaluation
@@ -23,7 +24,7 @@ _MEASURES = ("mean_average_precision", "recall_at_1", "recall_at_10", "images_pe
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=GIVEN_PATH)
 @click.option("--network", metavar="NAME", help="The network to measure; default: the shipped.")
 @click.option("--against", multiple=True, metavar="NAME", help="Another network beside it.")
 @AS_JSON
@@ -112,7 +113,11 @@ def _set_fields(found: Evaluation) -> dict[str, Any]:
         ],
         "skipped": found.skipped,
         "skipped_pictures": [
-            {"path": str(each.path), "reason": str(each.reason), "detail": each.detail}
+            {
+                **path_fields(os.fsencode(each.path)),
+                "reason": str(each.reason),
+                "detail": each.detail,
+            }
             for each in found.skipped_pictures
         ],
     }
@@ -138,7 +143,8 @@ def _print_table(sets: list[Evaluation]) -> None:
                 _print_row(each.name, each, each.pictures, "")
         _print_row(found.folder.name, found, found.pictures, f"{found.images_per_second:,.0f}")
         for skipped in found.skipped_pictures:
-            print(f"  skipped {skipped.path}: {skipped.reason} ({skipped.detail})")
+            path = path_text(os.fsencode(skipped.path))
+            print(f"  skipped {path}: {skipped.reason} ({skipped.detail})")
     if len(sets) > 1:
         compared = _with_several_classes(sets)
         mean = _mean([each.mean_average_precision for each in compared])

@@ -7,13 +7,20 @@ import dataclasses
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from lookalike.cli.options import AS_JSON, LIBRARY_OPTION, NETWORK_OPTION, open_library
+from lookalike.cli.options import (
+    AS_JSON,
+    GIVEN_PATH,
+    LIBRARY_OPTION,
+    NETWORK_OPTION,
+    open_library,
+)
 from lookalike.cli.output import is_terminal, path_fields, path_text, print_json
 from lookalike.errors import ExitCode, LookalikeError
 
@@ -24,7 +31,7 @@ __all__ = ["index", "index_for_a_person"]
 
 
 @click.command()
-@click.argument("folders", nargs=-1, metavar="[FOLDER]…", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, metavar="[FOLDER]…", type=GIVEN_PATH)
 @click.option(
     "--exclude", multiple=True, metavar="PATTERN", help="Leave out what has such a name."
 )
@@ -48,6 +55,8 @@ def index(
 
     What is unchanged isn't read again. Ctrl+C keeps what was done.
     """
+    if events and as_json:
+        raise click.UsageError("--events prints JSON already; leave --json out.")
     if events:
         summary = _index_for_a_program(folders, exclude, retry, library, network)
     else:
@@ -152,6 +161,7 @@ def _progress_bar(*, is_shown: bool) -> Iterator[Callable[[Event], None]]:
     from lookalike import indexing
 
     console = Console(stderr=True)
+    say = partial(console.print, highlight=False, markup=False, soft_wrap=True)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -174,14 +184,10 @@ def _progress_bar(*, is_shown: bool) -> Iterator[Callable[[Event], None]]:
                         counts=_counts_text(event, done),
                     )
                 case indexing.Notice():
-                    console.print(f"{event.what} {event.remedy}", highlight=False, markup=False)
+                    say(f"{event.what} {event.remedy}")
                 case indexing.FolderOffline():
-                    console.print(
-                        f"{path_text(event.path)} is not connected or empty. Its pictures stay "
-                        "searchable.",
-                        highlight=False,
-                        markup=False,
-                    )
+                    path = path_text(event.path)
+                    say(f"{path} is not connected or empty. Its pictures stay searchable.")
 
         yield show
 

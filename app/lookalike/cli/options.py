@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import platformdirs
@@ -14,16 +14,34 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_JSON",
+    "GIVEN_PATH",
     "LIBRARY_OPTION",
     "NETWORK_OPTION",
     "library_folder",
     "open_library",
 ]
 
+
+class _GivenPath(click.Path):
+    """A path as a person gives it. An empty one is what an unset variable of the shell
+    becomes, and must not mean the folder that happens to be the current one."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        if not os.fspath(value):
+            self.fail("The path is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+GIVEN_PATH = _GivenPath(path_type=Path)
 LIBRARY_OPTION = click.option(
     "--library",
     metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=_GivenPath(path_type=Path, file_okay=False),
     help="Folder of the library: catalogue, index, thumbnails, settings. "
     "Default: $LOOKALIKE_HOME, else the user's data folder.",
 )

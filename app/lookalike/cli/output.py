@@ -12,17 +12,17 @@ from typing import Any
 __all__ = ["is_terminal", "path_fields", "path_text", "print_json", "print_paths"]
 
 
-def path_fields(path: bytes) -> dict[str, str]:
-    """Return a path's JSON fields: ``path``, and ``path_b64`` where the bytes aren't UTF-8.
+def path_fields(path: bytes, name: str = "path") -> dict[str, str]:
+    """Return a path's JSON fields: ``name``, and ``name_b64`` where the bytes aren't UTF-8.
 
-    In that case ``path`` is an approximation for the eye only.
+    In that case ``name`` is an approximation for the eye only.
     """
     try:
-        return {"path": path.decode("utf-8")}
+        return {name: path.decode("utf-8")}
     except UnicodeDecodeError:
         return {
-            "path": path.decode("utf-8", "replace"),
-            "path_b64": base64.b64encode(path).decode("ascii"),
+            name: path.decode("utf-8", "replace"),
+            f"{name}_b64": base64.b64encode(path).decode("ascii"),
         }
 
 
@@ -39,15 +39,19 @@ def path_text(path: bytes) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON object on one line."""
-    print(json.dumps(value, ensure_ascii=False, default=str))
+    """Print one JSON object on one line, in UTF-8 whatever the terminal is set to."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    _print_bytes(text.encode("utf-8", "replace") + b"\n")
 
 
 def print_paths(paths: list[bytes], *, separator: bytes) -> None:
     """Print the paths' own bytes, each followed by ``separator``: for pipes."""
+    _print_bytes(b"".join(path + separator for path in paths))
+
+
+def _print_bytes(data: bytes) -> None:
     sys.stdout.flush()
-    for path in paths:
-        sys.stdout.buffer.write(path + separator)
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 

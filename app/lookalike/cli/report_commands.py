@@ -35,12 +35,13 @@ __all__ = ["doctor", "skipped", "status", "verify"]
 def status(library: Path | None, network: str | None, as_json: bool) -> None:
     """Say what the library holds."""
     with open_library(library, network=network) as opened:
+        opened.refresh()  # only then it shows whether the index file is of any use
         found = opened.status()
     if as_json:
         print_json(_status_fields(found))
         return
     counts = found.counts
-    print(f"Library   {found.folder}")
+    print(f"Library   {path_text(os.fsencode(found.folder))}")
     print(f"Network   {found.network}  (space {found.space_id})")
     print(
         f"Pictures  {counts.contents:,} in {counts.files:,} files, {counts.vectors:,} searchable"
@@ -56,7 +57,7 @@ def status(library: Path | None, network: str | None, as_json: bool) -> None:
 
 def _status_fields(found: LibraryStatus) -> dict[str, Any]:
     return {
-        "library": str(found.folder),
+        **path_fields(os.fsencode(found.folder), "library"),
         "network": found.network,
         "space": found.space_id,
         "method": found.method,
@@ -112,14 +113,14 @@ def doctor(library: Path | None, network: str | None, as_json: bool) -> None:
         print_json(
             {
                 "version": __version__,
-                "library": str(found.folder),
+                **path_fields(os.fsencode(found.folder), "library"),
                 "network": found.network,
                 "devices": [dataclasses.asdict(verdict) for verdict in verdicts],
             }
         )
         return
     print(f"Lookalike {__version__}")
-    print(f"Library   {found.folder}")
+    print(f"Library   {path_text(os.fsencode(found.folder))}")
     print(f"Network   {found.network}")
     for verdict in verdicts:
         print(_verdict_text(verdict))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lookalike.cli.options import AS_JSON, LIBRARY_OPTION, NETWORK_OPTION, open_library
+from lookalike.cli.options import (
+    AS_JSON,
+    GIVEN_PATH,
+    LIBRARY_OPTION,
+    NETWORK_OPTION,
+    open_library,
+)
 from lookalike.cli.output import path_fields, path_text, print_json, print_paths
 from lookalike.values import Filters, Orientation, PictureFormat
 
@@ -19,15 +26,23 @@ if TYPE_CHECKING:
 __all__ = ["print_answer", "search"]
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
-_PICTURE = click.Path(path_type=Path)
 _SEPARATORS = {"lines": b"\n", "nul": b"\0"}
 
 
+def _number(
+    context: click.Context, parameter: click.Parameter, value: float | None
+) -> float | None:
+    """Refuse "nan", which lies in every range."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is not a number.", context, parameter)
+    return value
+
+
 @click.command()
-@click.argument("images", nargs=-1, required=True, metavar="IMAGE…", type=_PICTURE)
-@click.option("--minus", multiple=True, metavar="IMAGE", type=_PICTURE, help="Away from this.")
+@click.argument("images", nargs=-1, required=True, metavar="IMAGE…", type=GIVEN_PATH)
+@click.option("--minus", multiple=True, metavar="IMAGE", type=GIVEN_PATH, help="Away from this.")
 @click.option("--top", default=20, type=click.IntRange(1, 10_000), help="How many hits at most.")
-@click.option("--folder", type=_PICTURE, help="Only pictures in this folder and below.")
+@click.option("--folder", type=GIVEN_PATH, help="Only pictures in this folder and below.")
 @click.option("--after", metavar="YYYY-MM-DD", type=_DAY, help="Only taken on this day or later.")
 @click.option(
     "--before", metavar="YYYY-MM-DD", type=_DAY, help="Only taken on this day or earlier."
@@ -42,7 +57,12 @@ _SEPARATORS = {"lines": b"\n", "nul": b"\0"}
     type=click.Choice(PictureFormat, case_sensitive=False),
     help="Only this type.",
 )
-@click.option("--min-megapixels", type=click.FloatRange(0), help="Only pictures this large.")
+@click.option(
+    "--min-megapixels",
+    type=click.FloatRange(0, 1e6),
+    callback=_number,
+    help="Only pictures this large.",
+)
 @click.option("--all-copies", is_flag=True, help="Show copies as hits of their own.")
 @click.option(
     "--paths", type=click.Choice(list(_SEPARATORS)), help="Print only paths, for a pipe."
@@ -68,7 +88,7 @@ def search(
 ) -> None:
     """Find the pictures of the library that look like IMAGE; several make one query."""
     filters = Filters(
-        folder=os.fsencode(folder.absolute()) if folder else None,
+        folder=os.fsencode(os.path.realpath(folder)) if folder else None,
         after=_day(after),
         before=_day(before),
         orientation=orientation,

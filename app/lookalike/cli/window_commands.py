@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,17 +12,17 @@ import click
 import platformdirs
 
 from lookalike.cli.index_command import index_for_a_person
-from lookalike.cli.options import LIBRARY_OPTION, library_folder
+from lookalike.cli.options import GIVEN_PATH, LIBRARY_OPTION, library_folder
 from lookalike.cli.output import path_text
 
 __all__ = ["demo", "gui"]
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.command()
-@click.argument("folders", nargs=-1, metavar="[FOLDER]…", type=_PATH)
-@click.option("--search", "queries", multiple=True, metavar="IMAGE", type=_PATH, help="Look for.")
+@click.argument("folders", nargs=-1, metavar="[FOLDER]…", type=GIVEN_PATH)
+@click.option(
+    "--search", "queries", multiple=True, metavar="IMAGE", type=GIVEN_PATH, help="Look for."
+)
 @LIBRARY_OPTION
 def gui(folders: tuple[Path, ...], queries: tuple[Path, ...], library: Path | None) -> None:
     """Open the window; FOLDERs are added and indexed.
@@ -38,13 +39,13 @@ def gui(folders: tuple[Path, ...], queries: tuple[Path, ...], library: Path | No
             "There is no display to open a window on. On the command line: lookalike index FOLDER"
         )
     index_for_a_person(folders, library=library)
-    print(f"\nNow search: lookalike search IMAGE{_library_option(library)}")
+    print(f"\nNow search: {_own_name()} search IMAGE{_library_option(library)}")
 
 
 @click.command()
 @click.option(
     "--screenshot",
-    type=_PATH,
+    type=GIVEN_PATH,
     default="lookalike-demo.png",
     help="Where the picture of the window goes when there is no display.",
 )
@@ -97,6 +98,14 @@ def _has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _own_name() -> str:
+    """Return what a person types to start this program again."""
+    if Path(sys.argv[0]).name == "__main__.py":
+        return "python -m lookalike"
+    is_on_path = shutil.which("lookalike") == sys.argv[0]
+    return "lookalike" if is_on_path else path_text(os.fsencode(sys.argv[0]))
 
 
 def _library_option(library: Path | None) -> str:

@@ -2,7 +2,6 @@
 
 from lookalike.indexing.control import Control, listen
 from lookalike.indexing.events import (
-    EVENTS_VERSION,
     BatchCommitted,
     Event,
     EventUnreadable,
@@ -22,10 +21,9 @@ from lookalike.indexing.events import (
 from lookalike.indexing.exclusions import Exclusions
 from lookalike.indexing.options import IndexOptions
 from lookalike.indexing.run import index_folders
-from lookalike.indexing.scan import FoundFile, FoundFolder, ScanProblem, scan_folder
+from lookalike.indexing.scan import FoundFolder, scan_folder
 
 __all__ = [
-    "EVENTS_VERSION",
     "BatchCommitted",
     "Control",
     "Event",
@@ -35,7 +33,6 @@ __all__ = [
     "FolderOffline",
     "FolderOnline",
     "FolderScanned",
-    "FoundFile",
     "FoundFolder",
     "IndexOptions",
     "Notice",
@@ -44,7 +41,6 @@ __all__ = [
     "RunFinished",
     "RunStarted",
     "RunSummary",
-    "ScanProblem",
     "index_folders",
     "listen",
     "parse_line",

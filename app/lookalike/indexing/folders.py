@@ -21,7 +21,7 @@ from lookalike.indexing.missing import Gone, find_gone
 from lookalike.indexing.roots import RootWatch
 from lookalike.indexing.scan import ScanProblem
 from lookalike.indexing.storing import Patience
-from lookalike.values import Reason
+from lookalike.values import Reason, readable
 
 __all__ = ["Folders"]
 
@@ -80,7 +80,7 @@ class Folders:
         if problem.reason is Reason.PERMISSION_DENIED:
             what = f"The folder {os.fsdecode(path)} can't be read ({problem.detail})."
             remedy = "Give read access to it, then rescan. What is known of it is kept."
-            self._emit(Notice(self._run, _printable(what), remedy))
+            self._emit(Notice(self._run, readable(what), remedy))
 
     def forget_gone(self, comparison: Comparison) -> None:
         """Forget what isn't on disk any more, unless the root folder isn't there now."""
@@ -97,7 +97,7 @@ class Folders:
         for folder in gone.unplugged:
             place = os.fsdecode(root.full_path(folder, b""))
             what = f"The disk of {place} is not connected."
-            self._emit(Notice(self._run, _printable(what), "Its pictures stay searchable."))
+            self._emit(Notice(self._run, readable(what), "Its pictures stay searchable."))
         self._forget(root.id, gone)
         count = gone.file_count + sum(len(known[folder]) for folder in gone.folders)
         if count:
@@ -118,8 +118,3 @@ class Folders:
         self.offline.append(root.path)
         self._patience.insist(lambda: self._catalogue.set_offline(root.id, True))
         self._emit(FolderOffline(self._run, root.path))
-
-
-def _printable(text: str) -> str:
-    """Return ``text`` without the surrogates that stand for bytes outside UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -20,7 +20,6 @@ from lookalike.networks.network import (
     Reference,
     Resize,
     read_network,
-    shipped_networks,
 )
 from lookalike.networks.opening import open_embedder
 from lookalike.networks.preprocessing import prepare
@@ -41,6 +40,5 @@ __all__ = [
     "prepare",
     "probe_devices",
     "read_network",
-    "shipped_networks",
     "unusable_reason",
 ]

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from lookalike.errors import NetworkDamaged, NetworkMissing, NetworkUnusable
+from lookalike.errors import NetworkDamaged, NetworkMissing
 from lookalike.networks._toml_fields import FieldProblem, Fields
 from lookalike.values import Pooling, VectorSpace
 
@@ -25,7 +25,6 @@ __all__ = [
     "Reference",
     "Resize",
     "read_network",
-    "shipped_networks",
 ]
 
 DEFAULT_NETWORK: Final = "efficientnet-lite0"
@@ -127,21 +126,6 @@ def read_network(folder: Path) -> Network:
         return _parse(folder, tomllib.loads(data.decode("utf-8")))
     except (FieldProblem, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise NetworkDamaged(folder.name, f"model.toml: {error}") from error
-
-
-def shipped_networks(root: Path) -> tuple[Network, ...]:
-    """Return the usable networks directly below ``root``, the default one first.
-
-    A folder without a sound description is left out: one broken network must not hide the
-    others. `read_network` on it tells what is wrong.
-    """
-    networks = []
-    for path in sorted(root.glob("*/model.toml")):
-        try:
-            networks.append(read_network(path.parent))
-        except NetworkUnusable:
-            continue
-    return tuple(sorted(networks, key=lambda network: network.name != DEFAULT_NETWORK))
 
 
 def _parse(folder: Path, table: Mapping[str, object]) -> Network:

@@ -16,7 +16,7 @@ from lookalike.values import Vectors
 
 __all__ = ["leading_rows"]
 
-_BLOCK_ROWS: Final = 128
+_BLOCK_ROWS: Final = 512
 
 
 def leading_rows(

@@ -23,7 +23,7 @@ from lookalike.pictures import load_picture, read_picture_file
 from lookalike.search.term_reader import QueryPicture
 from lookalike.values import ContentHash, Labels, PictureFacts, Pixels
 
-__all__ = ["DEPTH", "ThumbnailOf", "confirmed_rows", "is_same_picture"]
+__all__ = ["DEPTH", "ThumbnailOf", "confirmed_rows"]
 
 DEPTH: Final = 100
 """How many candidates are considered; the copy of a tiny picture may rank that low."""
@@ -83,11 +83,6 @@ def confirmed_rows(
         if other is not None and _correlate(grid, _colour_grid(other)):
             found.append(row)
     return found
-
-
-def is_same_picture(first: Pixels, second: Pixels) -> bool:
-    """Say whether two pictures differ in size and encoding only."""
-    return _correlate(_colour_grid(first), _colour_grid(second))
 
 
 def _may_be_same(first: PictureFacts, second: PictureFacts) -> bool:

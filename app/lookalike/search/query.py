@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lookalike.values import Box, Filters, Label
+from lookalike.values import Box, Filters, Label, readable
 
 __all__ = [
     "LibraryPicture",
@@ -31,7 +31,7 @@ class PictureFile:
     @property
     def name(self) -> str:
         """Return what a message calls it; bytes that aren't UTF-8 become �."""
-        return self.path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return readable(self.path.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from lookalike.values import Vectors
 
-__all__ = ["QueryMeasures", "average_precision", "copy_recall_at_1", "measure_rankings"]
+__all__ = ["QueryMeasures", "average_precision", "measure_rankings"]
 
 _ROWS_AT_ONCE: Final = 256
 """Queries scored in one product: 256 × 20,000 scores take 20 MB."""
@@ -85,17 +85,6 @@ def average_precision(scores: NDArray[np.floating], relevant: NDArray[np.bool_])
     """
     ranks = _relevant_ranks(scores, relevant)
     return _precision(ranks) if len(ranks) else float("nan")
-
-
-def copy_recall_at_1(originals: Vectors, copies: Vectors, rows: NDArray[np.intp]) -> float:
-    """Return the share of copies for which their own original ranks first among all.
-
-    originals: (n, d).  copies: (c, d).  rows: (c,) row of each copy's original. An original
-    that shares the first rank counts as found: files with the same pixels are one picture.
-    """
-    scores = copies @ originals.T
-    own = scores[np.arange(len(rows)), rows]
-    return float(np.mean(own >= scores.max(axis=1)))
 
 
 def _relevant_ranks(scores: NDArray[np.floating], relevant: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lookalike.catalogue import PictureRecord
 from lookalike.index import EXACT_LIMIT
 from lookalike.networks import Embedder, Reference
+from lookalike.pictures import Limits
 from lookalike.search.answer import Answer
 from lookalike.search.bands import SAMPLE_COUNT, BandEdges, calibrate, measure_background
 from lookalike.search.candidates import Candidates, find_candidates
@@ -50,6 +51,7 @@ class Searcher:
         *,
         index_folder: Path | None = None,
         thumbnail_of: ThumbnailOf | None = None,
+        limits: Callable[[], Limits] = Limits,
         exact_limit: int = EXACT_LIMIT,
     ) -> None:
         """Touch nothing yet: the first search or `refresh` loads what it needs.
@@ -58,12 +60,14 @@ class Searcher:
         open_embedder: called for every query that needs it; what it raises, goes to the asker.
         index_folder: where the HNSW index is kept; None to keep none.
         thumbnail_of: the encoded small picture of a content, if there is one.
+        limits: asked at each query for what its pictures may cost.
         """
         self._catalogue = catalogue
         self._space = space
         self._reference = reference
         self._open_embedder = open_embedder
         self._thumbnail_of = thumbnail_of
+        self._limits = limits
         file = None if index_folder is None else index_folder / f"{space.id}.hnsw"
         self._index = LiveIndex(catalogue, space, file, exact_limit=exact_limit)
         self._bands_lock = threading.Lock()
@@ -108,11 +112,14 @@ class Searcher:
         network raises when the query needs it.
         """
         self.refresh()
-        read = read_terms(query.terms, self._catalogue, self._space, self._open_embedder)
+        read = read_terms(
+            query.terms, self._catalogue, self._space, self._open_embedder, self._limits()
+        )
         vector = combine_terms(read.vectors, [term.weight for term in read.terms])
         bands = self.bands()
-        ranking = self._ranked(query, read, vector, bands)
-        records = self._records(ranking.labels)
+        records: dict[int, PictureRecord] = {}
+        ranking = self._ranked(query, read, vector, bands, records)
+        self._complete(records, ranking.labels)
         return Answer(
             query=query,
             hits=make_hits(
@@ -126,9 +133,17 @@ class Searcher:
         )
 
     def _ranked(
-        self, query: Query, read: ReadTerms, vector: NDArray[np.float32], bands: BandEdges
+        self,
+        query: Query,
+        read: ReadTerms,
+        vector: NDArray[np.float32],
+        bands: BandEdges,
+        records: dict[int, PictureRecord],
     ) -> Ranking:
-        """Find more and more candidates until enough of them are hits of their own."""
+        """Find more and more candidates until enough of them are hits of their own.
+
+        records: gets those that had to be read on the way.
+        """
         allowed = self._catalogue.allowed(query.filters, self._space.id)
         left_out = self._left_out(read)
         available = len(self._index) if allowed is None else len(allowed)
@@ -140,7 +155,7 @@ class Searcher:
                 self._index, self._catalogue, self._space.id, vector, count, allowed
             )
             kept = found.at(np.flatnonzero(~np.isin(found.labels, left_out)))
-            confirmed = self._confirmed(read, kept)
+            confirmed = self._confirmed(read, kept, records)
             ranking = rank(kept, confirmed, bands, limit=query.limit, collapse=query.collapse)
             if ranking.hit_count >= query.limit or count >= min(available, _MOST_CANDIDATES):
                 return ranking
@@ -160,15 +175,19 @@ class Searcher:
         ]
         return np.array(sorted(set(left_out)), dtype=np.int64)
 
-    def _confirmed(self, read: ReadTerms, found: Candidates) -> list[int]:
+    def _confirmed(
+        self, read: ReadTerms, found: Candidates, records: dict[int, PictureRecord]
+    ) -> list[int]:
         """Return the rows that are the query's own picture, where it is one whole picture."""
         if len(read.terms) > 1 or read.terms[0].box is not None:
             return []
-        records = self._records(found.labels[:DEPTH])
+        self._complete(records, found.labels[:DEPTH])
         return confirmed_rows(read.pictures[0], found.labels, records, self._thumbnail_of)
 
-    def _records(self, labels: Labels) -> dict[int, PictureRecord]:
-        return {record.label: record for record in self._catalogue.pictures(labels)}
+    def _complete(self, records: dict[int, PictureRecord], labels: Labels) -> None:
+        """Add the records of those labels that are not there yet."""
+        lacking = labels[~np.isin(labels, list(records))]
+        records |= {record.label: record for record in self._catalogue.pictures(lacking)}
 
     def _measured_bands(self, labels: Labels) -> BandEdges:
         """Calibrate on a sample that is the same for the same library."""

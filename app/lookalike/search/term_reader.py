@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from lookalike.catalogue import PictureRecord
 from lookalike.errors import PictureUnusable, QueryUnusable
 from lookalike.networks import Embedder, unusable_reason
-from lookalike.pictures import WORKING_EDGE_PX, crop, load_picture, read_picture_file
+from lookalike.pictures import WORKING_EDGE_PX, Limits, crop, load_picture, read_picture_file
 from lookalike.search.catalogue_view import SearchedCatalogue
 from lookalike.search.query import LibraryPicture, PictureBytes, PictureFile, QueryTerm
 from lookalike.values import (
@@ -81,14 +81,17 @@ def read_terms(
     catalogue: SearchedCatalogue,
     space: VectorSpace,
     open_embedder: Callable[[], Embedder],
+    limits: Limits,
 ) -> ReadTerms:
     """Read the terms; one that can't be used is left out and becomes a notice.
+
+    limits: those of indexing, so that what is in the library can be searched with.
 
     Terms of weight 0 take no part. Raises QueryUnusable when there are none, or when no term
     with a positive weight can be used. What `open_embedder` raises goes through; it is called
     only when something has to be embedded.
     """
-    reader = _TermReader(catalogue, space)
+    reader = _TermReader(catalogue, space, limits)
     for term in terms:
         if term.weight != 0:
             reader.read(term)
@@ -100,9 +103,10 @@ def read_terms(
 class _TermReader:
     """Collects what the terms give."""
 
-    def __init__(self, catalogue: SearchedCatalogue, space: VectorSpace) -> None:
+    def __init__(self, catalogue: SearchedCatalogue, space: VectorSpace, limits: Limits) -> None:
         self._catalogue = catalogue
         self._space = space
+        self._limits = limits
         self._terms: list[QueryTerm] = []
         self._pictures: list[QueryPicture] = []
         self._vectors: list[NDArray[np.float32] | None] = []
@@ -172,7 +176,8 @@ class _TermReader:
         problem = PictureUnusable(Reason.VANISHED, "no file of the library holds it")
         for place in record.files if record else ():
             try:
-                picture = _decode(read_picture_file(place.path), name, label, term.box)
+                data = read_picture_file(place.path)
+                picture = _decode(data, name, label, term.box, self._limits)
             except PictureUnusable as error:
                 problem = error
             else:
@@ -188,7 +193,7 @@ class _TermReader:
         is_stored = label is not None and self._catalogue.has_vector(label, self._space.id)
         if label is not None and record is not None and is_stored and term.box is None:
             return QueryPicture(name, label, record.facts, record), self._stored(label)
-        return _decode(data, name, label, term.box), None
+        return _decode(data, name, label, term.box, self._limits), None
 
     def _stored(self, label: Label) -> NDArray[np.float32]:
         vectors = self._catalogue.vectors(self._space.id, np.array([label], dtype=np.int64))
@@ -214,11 +219,13 @@ class _TermReader:
         self._first_problem = self._first_problem or text
 
 
-def _decode(data: bytes, name: str, label: Label | None, box: Box | None) -> QueryPicture:
+def _decode(
+    data: bytes, name: str, label: Label | None, box: Box | None, limits: Limits
+) -> QueryPicture:
     """Decode as large as the network needs; for a box so that its own short side is enough."""
     edge_px = WORKING_EDGE_PX
     if box is not None:
         share = min(box.right - box.left, box.bottom - box.top)
         edge_px = min(_CROP_EDGE_PX, round(WORKING_EDGE_PX / share))
-    loaded = load_picture(data, short_edge_px=edge_px)
+    loaded = load_picture(data, short_edge_px=edge_px, limits=limits)
     return QueryPicture(name, label, loaded.facts, pixels=loaded.pixels)

@@ -34,7 +34,6 @@ def test_an_empty_catalogue_answers_everything(catalogue: Catalogue) -> None:
     assert catalogue.folder_counts() == ()
     assert catalogue.space_in_use() is None
     assert catalogue.pictures(labels_of(1, 2)) == []
-    assert catalogue.labels_to_embed(SPACE.id, 10) == []
 
 
 def test_vectors_come_back_in_order_and_of_unit_length(catalogue: Catalogue) -> None:
@@ -154,21 +153,6 @@ def test_spaces_are_kept_apart(catalogue: Catalogue, root: RootFolder) -> None:
     assert catalogue.space_in_use() == OTHER_SPACE.id
     assert catalogue.live_labels(OTHER_SPACE.id).tolist() == [1]
     assert catalogue.live_labels(SPACE.id).tolist() == [1, 2]
-
-
-def test_a_new_network_is_told_what_it_lacks(catalogue: Catalogue, root: RootFolder) -> None:
-    away = catalogue.add_root(b"/stick")
-    commit(catalogue, root, [record(b"%d.jpg" % n, new(n)) for n in range(4)])
-    commit(catalogue, root, [record(b"0.jpg", new(0))], OTHER_SPACE)
-    commit(catalogue, away, [record(b"far.jpg", new(9)), record(b"copy.jpg", new(1))])
-    catalogue.set_offline(away.id, True)
-    catalogue.forget_files(root.id, b"", [b"3.jpg"])
-    found = catalogue.labels_to_embed(OTHER_SPACE.id, 10)
-    assert [(label, path) for label, _, path in found] == [
-        (2, b"/pictures/1.jpg"),
-        (3, b"/pictures/2.jpg"),
-    ]
-    assert catalogue.labels_to_embed(OTHER_SPACE.id, 1) == found[:1]
 
 
 def test_the_newest_comes_first(catalogue: Catalogue, root: RootFolder) -> None:

@@ -27,6 +27,29 @@ def test_an_id_of_a_removed_root_is_not_used_again(catalogue: Catalogue) -> None
     assert catalogue.add_root(b"/b").id > first.id
 
 
+def test_a_root_around_others_takes_their_files(catalogue: Catalogue) -> None:
+    inner = [catalogue.add_root(path) for path in (b"/a/b", b"/a/c d")]
+    beside = catalogue.add_root(b"/a b")
+    commit(catalogue, inner[0], [record(b"x", new(1)), record(b"deep/er/y", new(2))])
+    commit(catalogue, inner[1], [record(b"x", new(3))])
+    commit(catalogue, beside, [record(b"x", new(4))])
+    paths = (b"/a/b/x", b"/a/b/deep/er/y", b"/a/c d/x", b"/a b/x")
+    before = [catalogue.find_path(path) for path in paths]
+    wide = catalogue.widen_roots(b"/a", [root.id for root in inner])
+    assert [root.path for root in catalogue.roots()] == [b"/a b", b"/a"]
+    assert [catalogue.find_path(path) for path in paths] == before == [1, 2, 3, 4]
+    assert catalogue.known_folders(wide.id) == (b"b", b"b/deep/er", b"c d")
+
+
+def test_a_root_around_a_whole_file_system_is_written_with_one_separator(
+    catalogue: Catalogue,
+) -> None:
+    inner = catalogue.add_root(b"/a")
+    commit(catalogue, inner, [record(b"x", new(1))])
+    catalogue.widen_roots(b"/", [inner.id])
+    assert catalogue.find_path(b"/a/x") == 1
+
+
 def test_exclusions_are_kept(catalogue: Catalogue, root: RootFolder) -> None:
     catalogue.set_exclusions(root.id, ["*.tmp", "Vorschaubilder/é"])
     assert catalogue.roots()[0].exclusions == ("*.tmp", "Vorschaubilder/é")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lookalike.errors import NetworkDamaged, NetworkMissing
-from lookalike.networks import read_network, shipped_networks
+from lookalike.networks import read_network
 from made_networks import make_network
 
 
@@ -70,17 +70,3 @@ def test_a_description_that_is_no_text_or_huge_is_refused(tmp_path: Path) -> Non
 def test_a_folder_without_description_is_missing(tmp_path: Path) -> None:
     with pytest.raises(NetworkMissing):
         read_network(tmp_path / "nothing")
-
-
-def test_one_broken_network_does_not_hide_the_others(tmp_path: Path) -> None:
-    make_network(tmp_path / "efficientnet-lite0")
-    make_network(tmp_path / "abc")
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "model.toml").write_text("format = 9")
-    (tmp_path / "training").mkdir()
-    names = [network.name for network in shipped_networks(tmp_path)]
-    assert names == ["efficientnet-lite0", "abc"]
-
-
-def test_no_models_folder_means_no_networks(tmp_path: Path) -> None:
-    assert shipped_networks(tmp_path / "models") == ()

@@ -17,7 +17,6 @@ from lookalike.networks import (
     open_embedder,
     prepare,
     read_network,
-    shipped_networks,
 )
 from lookalike.networks.golden import read_golden
 from lookalike.shipped import shipped_folder
@@ -31,10 +30,6 @@ def network() -> Network:
 @pytest.fixture(scope="module")
 def embedder(network: Network) -> OnnxEmbedder:
     return open_embedder(network)
-
-
-def test_the_default_network_is_shipped_first() -> None:
-    assert shipped_networks(shipped_folder("models"))[0].name == DEFAULT_NETWORK
 
 
 def test_its_folder_has_a_card_with_licence_and_limits(network: Network) -> None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageEnhance
 
 from lookalike.catalogue import FilePlace, PictureRecord
 from lookalike.pictures import load_picture
-from lookalike.search.confirm import confirmed_rows, is_same_picture
+from lookalike.search.confirm import _colour_grid, _correlate, confirmed_rows
 from lookalike.search.term_reader import QueryPicture
 from lookalike.values import ContentHash, Label, Pixels, content_hash
 from made_pictures import encode, photo_like, write_many
@@ -19,6 +19,10 @@ from made_pictures import encode, photo_like, write_many
 
 def pixels(image: Image.Image) -> Pixels:
     return np.asarray(image.convert("RGB"))
+
+
+def is_same_picture(first: Pixels, second: Pixels) -> bool:
+    return _correlate(_colour_grid(first), _colour_grid(second))
 
 
 def record_of(path: Path, label: int) -> PictureRecord:

@@ -16,7 +16,6 @@ from lookalike.networks import OnnxEmbedder, open_embedder
 from lookalike.search import Evaluation, compare, evaluate_folder, find_sets
 from lookalike.search.ranking_measures import (
     average_precision,
-    copy_recall_at_1,
     measure_rankings,
 )
 from lookalike.values import Reason
@@ -148,9 +147,3 @@ def test_recall_at_k_asks_for_one_relevant_picture_among_the_first_k() -> None:
     assert measures.recall_at(1) == 0
     assert measures.recall_at(2) == 0.75
     assert measures.recall_at(10) == 1
-
-
-def test_a_copy_is_found_where_its_original_ranks_first() -> None:
-    originals = np.eye(3, dtype=np.float32)
-    copies = originals[[0, 2, 1]]
-    assert copy_recall_at_1(originals, copies, np.array([0, 2, 2])) == pytest.approx(2 / 3)

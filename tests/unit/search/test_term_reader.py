@@ -10,6 +10,7 @@ import pytest
 
 from lookalike.errors import NetworkMissing, QueryUnusable
 from lookalike.networks import Embedder
+from lookalike.pictures import Limits
 from lookalike.search import LibraryPicture, PictureBytes, PictureFile, QuerySource, QueryTerm
 from lookalike.search.term_reader import ReadTerms, read_terms
 from lookalike.values import Box, Label
@@ -33,7 +34,7 @@ def library(tmp_path: Path) -> Iterator[MadeLibrary]:
 
 def read(library: MadeLibrary, *terms: QueryTerm, with_network: bool = True) -> ReadTerms:
     opener = library.open_embedder if with_network else no_network
-    return read_terms(terms, library.catalogue, library.network.space, opener)
+    return read_terms(terms, library.catalogue, library.network.space, opener, Limits())
 
 
 def embedder(library: MadeLibrary) -> Embedder:
@@ -178,5 +179,6 @@ def test_a_network_of_another_space_is_a_fault(library: MadeLibrary, tmp_path: P
             library.catalogue,
             OTHER_SPACE,
             library.open_embedder,
+            Limits(),
         )
     other.close()
