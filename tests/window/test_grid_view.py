@@ -17,6 +17,7 @@ from tests.window.grid_stage import LEFT, NONE, GridStage
 
 from lookalike.library import Library
 from lookalike.search import Band
+from lookalike.window.grid.new_above import NewAbove
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -195,10 +196,54 @@ def test_new_pictures_above_do_not_move_what_one_looks_at(stage: GridStage) -> N
     assert abs(after.y() - before.y()) <= stage.view.geometry_now().cell.height
 
 
-def test_at_the_top_new_pictures_come_into_view(stage: GridStage) -> None:
-    stage.model.show_labels(MANY[10:])
+def test_at_the_top_new_pictures_push_nothing_away_and_a_button_leads_to_them(
+    stage: GridStage,
+) -> None:
+    wide = columns(stage)
+    stage.model.show_labels(MANY[10 * wide :])
+    first = stage.model.label_at(0)
+    before = stage.view.cell_rect(first)
+    stage.model.show_labels(MANY[5 * wide :])
+    stage.model.show_labels(MANY)
+    assert stage.view.cell_rect(first) == before
+    button = stage.view.findChild(NewAbove)
+    assert button is not None
+    assert button.isVisible()
+    assert button.text() == f"↑ {10 * wide} new"
+    QTest.mouseClick(button, LEFT)
+    assert stage.view.verticalScrollBar().value() == 0
+    assert button.isHidden()
+
+
+def test_news_that_would_move_pictures_sideways_wait_for_the_next(stage: GridStage) -> None:
+    stage.model.show_labels(MANY[40:])
+    first, wide = stage.model.label_at(0), columns(stage)
+    before = stage.view.cell_rect(first)
+    for newest in range(39, 30, -1):
+        stage.model.show_labels(stage.view.without_shift(MANY[newest:]))
+        assert stage.view.cell_rect(first) == before
+        assert 0 <= stage.model.label_at(0) - MANY[newest] < wide
+
+
+def test_a_page_that_is_not_full_yet_fills_up_from_the_top(stage: GridStage) -> None:
+    stage.model.show_labels(MANY[-3:])
     stage.model.show_labels(MANY)
     assert stage.view.verticalScrollBar().value() == 0
+    button = stage.view.findChild(NewAbove)
+    assert button is not None
+    assert button.isHidden()
+
+
+def test_scrolling_up_to_the_new_pictures_takes_the_button_away(stage: GridStage) -> None:
+    stage.model.show_labels(MANY[40:])
+    stage.model.show_labels(MANY)
+    button = stage.view.findChild(NewAbove)
+    assert button is not None
+    assert button.isVisible()
+    stage.press_key(Key.Key_Home)
+    assert stage.view.verticalScrollBar().value() == 0
+    assert stage.rows_selected() == [0]
+    assert button.isHidden()
 
 
 def test_back_brings_back_place_and_selection(stage: GridStage) -> None:

@@ -103,7 +103,7 @@ def do_rescan(walk: Walk) -> None:
 def do_toggle_pause(walk: Walk) -> None:
     walk.trigger("toggle_pause")
     assert walk.window.library.indexer.is_paused
-    assert walk.window.actions_table["toggle_pause"].isChecked()
+    assert walk.window.actions_table["toggle_pause"].text() == "&Go on indexing"
 
 
 def do_stop_indexing(walk: Walk) -> None:

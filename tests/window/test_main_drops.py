@@ -169,7 +169,9 @@ def test_what_is_no_picture_gives_a_quiet_hint_and_keeps_the_query(
     qtbot.waitUntil(lambda: session.window.results.messages.current is not None, timeout=20_000)
     message = session.window.results.messages.current
     assert message is not None
-    assert message.text == "None of this is a picture Lookalike can read."
+    assert message.text == (
+        "None of this is a picture Lookalike can read. Try a picture file, or paste a picture."
+    )
     assert message.lasts_ms > 0
     assert session.window.search.view == before
 

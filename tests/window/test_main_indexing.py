@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import filelock
-from PySide6.QtWidgets import QTreeWidget
+from PySide6.QtWidgets import QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from lookalike.window.app import Session
@@ -29,7 +29,7 @@ def test_new_pictures_appear_while_indexing_and_can_be_searched(
         write_picture(folder / f"{number:03}.jpg", number, width=320, height=240)
     window = open_window(library_home).window
     said: list[str] = []
-    window.library.progressed.connect(lambda figures: said.append(window.strip.text))
+    window.library.run.progressed.connect(lambda figures: said.append(window.strip.text))
     window.library.add_folder(folder)
     until(qtbot, lambda: window.model.rowCount() > 0)
     if window.library.indexer.is_running:
@@ -39,7 +39,7 @@ def test_new_pictures_appear_while_indexing_and_can_be_searched(
         until(qtbot, lambda: window.results.answer is not None)
         window.actions_table["show_all"].trigger()
     until(qtbot, lambda: window.model.rowCount() == 160)
-    until(qtbot, lambda: window.strip.text == "Up to date")
+    until(qtbot, lambda: window.strip.text == "Up to date · 160 pictures")
     assert any(text.startswith("Indexing many · ") for text in said)
     assert any(" of 160" in text for text in said)
 
@@ -124,7 +124,7 @@ def test_a_library_that_is_indexed_elsewhere_is_said_and_searched(
     assert message.button == "Try again"
     window.actions_table["rescan"].trigger()
     until(qtbot, lambda: window.results.messages.current is None)
-    until(qtbot, lambda: window.strip.text == "Up to date")
+    until(qtbot, lambda: window.strip.text == "Up to date · 6 pictures")
 
 
 def test_a_removed_picture_leaves_the_grid_at_the_next_scan(
@@ -136,3 +136,60 @@ def test_a_removed_picture_leaves_the_grid_at_the_next_scan(
     window.actions_table["rescan"].trigger()
     until(qtbot, lambda: window.model.rowCount() == 5)
     until(qtbot, lambda: not window.library.indexer.is_running)
+
+
+def test_pausing_turns_the_button_into_one_that_goes_on(
+    open_window: OpenWindow, library_home: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "many"
+    for number in range(160):
+        write_picture(folder / f"{number:03}.jpg", number, width=320, height=240)
+    window = open_window(library_home).window
+    pause = window.actions_table["toggle_pause"]
+    window.library.add_folder(folder)
+    until(qtbot, lambda: pause.isEnabled())
+    assert pause.text() == "&Pause indexing"
+    pause.trigger()
+    assert pause.text() == "&Go on indexing"
+    assert pause.toolTip() == "Go on with indexing (Ctrl+Shift+P)"
+    pause.trigger()
+    assert pause.text() == "&Pause indexing"
+    until(qtbot, lambda: not window.library.indexer.is_running)
+
+
+def test_a_window_that_indexes_nothing_says_how_much_there_is(session: Session) -> None:
+    assert session.window.strip.text == "24 pictures"
+
+
+def test_a_stopped_run_says_how_it_goes_on(
+    open_window: OpenWindow, library_home: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "many"
+    for number in range(160):
+        write_picture(folder / f"{number:03}.jpg", number, width=320, height=240)
+    window = open_window(library_home).window
+    window.library.add_folder(folder)
+    until(qtbot, lambda: window.library.indexer.is_running)
+    window.actions_table["toggle_pause"].trigger()
+    until(qtbot, lambda: window.strip.text.startswith("Paused by you"))
+    window.actions_table["stop_indexing"].trigger()
+    until(qtbot, lambda: not window.library.indexer.is_running)
+    assert window.strip.text.startswith("Indexing is not finished; Rescan (F5) goes on with it")
+    window.actions_table["rescan"].trigger()
+    until(qtbot, lambda: window.strip.text == "Up to date · 160 pictures")
+
+
+def test_the_network_is_ready_before_the_first_search(
+    open_window: OpenWindow, library: Path, qtbot: QtBot
+) -> None:
+    window = open_window(library, goes_on_indexing=True).window
+    until(qtbot, lambda: window.late_library.library.device_in_use)
+    assert window.search.can_go_back is False
+    until(qtbot, lambda: not window.library.indexer.is_running)
+    until(qtbot, lambda: window.library.run.device)
+    device = next(
+        each for each in window.strip.findChildren(QPushButton)
+        if each.text() == window.library.run.device
+    )  # fmt: skip
+    until(qtbot, lambda: device.isVisible())
+    assert "A search looks at every picture." in device.toolTip()

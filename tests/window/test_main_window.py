@@ -9,15 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from lookalike.settings import Theme, read_settings
+from lookalike.values import Filters
 from lookalike.window.app import STATE_FILE, Session
 from lookalike.window.empty_state import EmptyKind
 from lookalike.window.messages import Message
+from lookalike.window.query.chip_row import ChipRow
 from lookalike.window.query.search_controller import library_terms
 from lookalike.window.single_instance import Request, SingleInstance, parse_request, request_line
 from made_pictures import write_picture
@@ -274,3 +277,135 @@ def test_a_request_survives_its_line() -> None:
     odd = Path(os.fsdecode(b"/pictures/caf\xe9"))
     request = Request((odd,), ())
     assert parse_request(request_line(request).decode()) == request
+
+
+def test_another_view_begins_at_its_top(session: Session, pictures: Path, qtbot: QtBot) -> None:
+    window, grid = session.window, session.window.results.grid
+    window.resize(900, 600)
+    grid.set_thumbnail_edge(250)
+    window.folders.folder_chosen.emit(pictures / "first")
+    qtbot.waitUntil(lambda: window.model.rowCount() == 12, timeout=20_000)
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    assert grid.verticalScrollBar().value() > 0
+    window.folders.folder_chosen.emit(None)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 24, timeout=20_000)
+    assert grid.verticalScrollBar().value() == 0
+
+
+def test_weights_are_written_as_the_person_writes_numbers(session: Session, qtbot: QtBot) -> None:
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        window = session.window
+        window.search.search(library_terms([window.model.label_at(0)], 1.75))
+        texts = [each.text() for each in window.bar.findChildren(QLabel)]
+        assert "×1,75" in texts
+        qtbot.waitUntil(lambda: window.results.answer is not None, timeout=20_000)
+    finally:
+        QLocale.setDefault(QLocale(QLocale.Language.English))
+
+
+def test_the_arrows_walk_through_pictures_from_the_start(session: Session) -> None:
+    grid = session.window.results.grid
+    assert session.window.focusWidget() is grid
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.selected_labels() == (session.window.model.label_at(0),)
+
+
+def test_the_right_button_opens_a_folders_menu_and_shows_nothing_else(
+    session: Session, qtbot: QtBot
+) -> None:
+    window, tree = session.window, session.window.folders.tree
+    folder = tree.topLevelItem(2)
+    assert folder is not None
+    spy = QSignalSpy(window.folders.folder_chosen)
+    at = tree.visualItemRect(folder).center()
+    QTest.mouseClick(
+        tree.viewport(), Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, at
+    )
+    QApplication.sendEvent(
+        tree.viewport(),
+        QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, tree.viewport().mapToGlobal(at)),
+    )
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Remove from the library…" in [each.text() for each in menu.actions()]
+    menu.close()
+    assert spy.count() == 0
+    assert window.search.view.filters.is_empty
+
+
+def test_many_query_pictures_keep_their_size_and_the_newest_is_in_sight(
+    session: Session, qtbot: QtBot
+) -> None:
+    window = session.window
+    window.resize(900, 600)
+    labels = [window.model.label_at(row) for row in range(12)]
+    window.search.search(library_terms(labels, 1.5))
+    row = window.bar.findChild(ChipRow)
+    assert row is not None
+    newest = window.bar.chips[-1]
+    qtbot.waitUntil(lambda: row.horizontalScrollBar().maximum() > 0, timeout=20_000)
+    assert row.horizontalScrollBar().value() == row.horizontalScrollBar().maximum()
+    assert all(chip.width() >= chip.sizeHint().width() for chip in window.bar.chips)
+    right = newest.mapTo(row.viewport(), newest.rect().topRight()).x()
+    assert right <= row.viewport().width()
+    assert window.width() == 900
+    qtbot.waitUntil(lambda: window.results.answer is not None, timeout=20_000)
+
+
+def test_a_click_with_alt_asks_for_less_like_it(session: Session, qtbot: QtBot) -> None:
+    window, grid = session.window, session.window.results.grid
+    alt = Qt.KeyboardModifier.AltModifier
+
+    def alt_click(row: int) -> int:
+        rect = grid.visualRect(window.model.index(row))
+        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, alt, rect.center())
+        return window.model.label_at(row)
+
+    alt_click(2)
+    assert not window.search.view.terms
+    window.search.search(library_terms([window.model.label_at(0)]))
+    qtbot.waitUntil(lambda: window.results.answer is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.model.rowCount() > 0, timeout=20_000)
+    label = alt_click(0)
+    terms = window.search.view.terms
+    assert len(terms) == 2
+    assert terms[1] == library_terms([label], -1.0)[0]
+    qtbot.waitUntil(
+        lambda: window.results.answer is not None and window.results.answer.query.terms == terms,
+        timeout=20_000,
+    )
+
+
+def test_the_folder_of_the_filters_stays_chosen_while_counts_change(
+    session: Session, pictures: Path, qtbot: QtBot
+) -> None:
+    window = session.window
+    status = window.library.status
+    assert status is not None
+    window.search.set_filters(Filters(folder=os.fsencode(pictures / "first")))
+    combo = next(
+        each for each in window.filters.findChildren(QComboBox)
+        if each.itemData(0) is None and each.itemText(0) == "All folders"
+    )  # fmt: skip
+    texts = [combo.itemText(row) for row in range(combo.count())]
+    assert texts[1:] == [pictures.name, "    first", "    second"]
+    combo.setItemText(1, "made once")
+    window.library.status_changed.emit(status)
+    assert combo.itemText(1) == "made once"
+    assert combo.currentData() == pictures / "first"
+    qtbot.waitUntil(lambda: window.model.rowCount() == 12, timeout=20_000)
+
+
+def test_at_the_first_start_enter_chooses_a_folder_and_later_the_grid_has_the_keys(
+    open_window: OpenWindow, library_home: Path, pictures: Path, qtbot: QtBot
+) -> None:
+    window = open_window(library_home).window
+    qtbot.waitUntil(lambda: window.results.empty.isVisible(), timeout=20_000)
+    focus = window.focusWidget()
+    assert isinstance(focus, QPushButton)
+    assert focus.text() == "Choose folder…"
+    window.library.add_folder(pictures)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 24, timeout=60_000)
+    assert window.focusWidget() is window.results.grid
+    qtbot.waitUntil(lambda: not window.library.indexer.is_running, timeout=60_000)

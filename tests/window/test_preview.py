@@ -18,6 +18,7 @@ from lookalike.library import Library
 from lookalike.values import Box, Pixels, Reason
 from lookalike.window.grid.thumbnails import ThumbnailLoader
 from lookalike.window.jobs import Jobs
+from lookalike.window.preview.neighbours import Neighbours
 from lookalike.window.preview.picture_canvas import PictureCanvas
 from lookalike.window.preview.preview import Preview
 
@@ -29,6 +30,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 class Stage:
     def __init__(self, library: Library, qtbot: QtBot) -> None:
         self.qtbot = qtbot
+        self.library = library
         self.jobs = Jobs()
         self.window = QWidget()
         self.field = QLineEdit(self.window)
@@ -42,6 +44,15 @@ class Stage:
         qtbot.waitExposed(self.window)
         self.record = library.records(library.labels()[:1])[0]
         self.label = int(self.record.label)
+
+    def show_with_neighbour(self) -> int:
+        """Show the first picture, wait until the second was read ahead, return its label."""
+        near = int(self.library.labels()[1])
+        self.preview.show_label(self.label, self.record, near=(near,))
+        neighbours = self.preview.findChild(Neighbours)
+        edge_px = max(self.canvas.width(), self.canvas.height())
+        self.qtbot.waitUntil(lambda: neighbours.image(near, edge_px) is not None)
+        return near
 
     def show(self) -> None:
         self.preview.show_label(self.label, self.record, "1 of 24")
@@ -232,7 +243,7 @@ def test_a_source_that_can_not_be_read_says_so(stage: Stage) -> None:
         raise PictureUnusable(Reason.VANISHED, "gone")
 
     stage.preview.show_source("gone", fail, "gone.png")
-    stage.qtbot.waitUntil(lambda: "can't be read" in stage.preview._trouble.text())
+    stage.qtbot.waitUntil(lambda: "can't be read" in stage.preview._top.trouble.text())
     stage.key(Key.Key_Escape)
     assert stage.preview.isHidden()
 
@@ -259,3 +270,38 @@ def test_every_control_has_a_name_and_a_hint(stage: Stage) -> None:
     for control in stage.preview.findChildren(QToolButton):
         assert control.accessibleName()
         assert control.toolTip()
+
+
+def test_the_next_picture_is_there_before_the_arrow_is_pressed(stage: Stage) -> None:
+    near = stage.show_with_neighbour()
+    stage.jobs.shutdown(5.0)  # nothing can be read any more
+    stage.preview.show_label(near, stage.library.records(stage.library.labels()[1:2])[0])
+    assert stage.canvas._image is not None
+    assert (stage.canvas._image.width(), stage.canvas._image.height()) == (240, 180)
+
+
+def test_what_was_read_ahead_is_forgotten_with_the_preview(stage: Stage) -> None:
+    near = stage.show_with_neighbour()
+    edge_px = max(stage.canvas.width(), stage.canvas.height())
+    stage.key(Key.Key_Escape)
+    neighbours = stage.preview.findChild(Neighbours)
+    assert neighbours is not None
+    assert neighbours.image(near, edge_px) is None
+
+
+def test_right_to_left_the_next_picture_is_on_the_left(
+    library: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        with Library.open(library) as opened:
+            stage = Stage(opened, qtbot)
+            stage.show()
+            spy = QSignalSpy(stage.preview.next_requested)
+            stage.key(Key.Key_Left)
+            assert spy.count() == 1
+            hints = [each.toolTip() for each in stage.preview.findChildren(QToolButton)]
+            assert hints[:2] == ["Previous picture (→)", "Next picture (←)"]
+            assert stage.jobs.shutdown(5.0)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

@@ -109,6 +109,8 @@ class Session(QObject):
         for request in requests:
             self._fulfil(request)
         # What was interrupted goes on, and what is new since the last time is found.
+        if self._goes_on_indexing:
+            self.window.library.warm_up()
         if self._goes_on_indexing and not any(request.folders for request in requests):
             self.window.library.index_if_needed()
 

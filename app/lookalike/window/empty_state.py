@@ -34,6 +34,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = EmptyKind.FIRST_START
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._title = self._label()
         self._title.setFont(large_font(self.font()))
         self._text = self._label()
@@ -78,6 +79,11 @@ class EmptyState(QWidget):
     def show_kind(self, kind: EmptyKind) -> None:
         """Say why there is nothing and offer what helps."""
         self._kind = kind
+        focus = self.window().focusWidget()
+        is_focus_here = focus is not None and (focus is self or self.isAncestorOf(focus))
+        self.setFocusProxy(None)  # type: ignore[arg-type]  # the stub forgets None
+        if is_focus_here:
+            self.setFocus()  # before its button goes, or the focus would leave this place
         title, text = self._words(kind)
         self._title.setText(title)
         self._text.setText(text)
@@ -85,6 +91,12 @@ class EmptyState(QWidget):
         self._folder.setVisible(kind in (EmptyKind.FIRST_START, EmptyKind.NO_PICTURES))
         self._samples.setVisible(kind is EmptyKind.FIRST_START)
         self._clear.setVisible(kind is EmptyKind.NO_FILTERED)
+        # Enter presses the button that leads on, where there is one.
+        buttons = [each for each in (self._folder, self._clear) if not each.isHidden()]
+        if buttons:
+            self.setFocusProxy(buttons[0])
+        if is_focus_here:
+            self.setFocus()
 
     def _words(self, kind: EmptyKind) -> tuple[str, str]:
         if kind is EmptyKind.FIRST_START:

@@ -33,7 +33,10 @@ class Lane(StrEnum):
     RECORDS = "records"
     DETAILS = "details"
     PREVIEW = "preview"
+    AHEAD = "ahead"
+    """Pictures that the next arrow would show."""
     LIBRARY = "library"
+    WARMING = "warming"
 
 
 _THREAD_COUNT = {Lane.SEARCH: 2, Lane.THUMBNAILS: 2}

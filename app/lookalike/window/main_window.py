@@ -11,7 +11,7 @@ import dataclasses
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
 
@@ -25,12 +25,14 @@ from lookalike.window.details.detail_pane import DetailPane
 from lookalike.window.dialogs.side_windows import Dialogs
 from lookalike.window.folders.folder_pane import FolderPane
 from lookalike.window.folders.library_controller import LibraryController
+from lookalike.window.folders.progress_text import idle_text
 from lookalike.window.folders.sample_pictures import SamplePictures
 from lookalike.window.folders.status_strip import StatusStrip
 from lookalike.window.grid.grid_model import GridModel
 from lookalike.window.grid.thumbnails import ThumbnailLoader
 from lookalike.window.jobs import Jobs
 from lookalike.window.late_library import LateLibrary
+from lookalike.window.look.numbers import count_text
 from lookalike.window.look.theme import Theme
 from lookalike.window.panes import Panes
 from lookalike.window.preview.picture_overlay import PictureOverlay
@@ -147,9 +149,9 @@ class MainWindow(QMainWindow):
         library.open_failed.connect(self.trouble.show_open_trouble)
         library.status_changed.connect(self._on_status)
         library.pictures_changed.connect(self.search.refresh)
-        library.progressed.connect(strip.show_progress)
+        library.run.progressed.connect(strip.show_progress)
         library.indexing_changed.connect(self._on_indexing_changed)
-        library.run_finished.connect(self.search.show_hidden)
+        library.run.finished.connect(self.search.show_hidden)
         library.message.connect(self.results.messages.show_message)
         library.message_gone.connect(self.results.messages.clear)
         strip.skipped_clicked.connect(self.commands.show_skipped)
@@ -171,6 +173,7 @@ class MainWindow(QMainWindow):
     def _connect_pictures(self) -> None:
         grid, details, pictures = self.results.grid, self.details, self.picture_commands
         grid.similar_requested.connect(self._on_similar)
+        grid.minus_requested.connect(self.commands.take_from_query_if_any)
         grid.preview_requested.connect(self.overlay.show_label)
         grid.context_requested.connect(self._on_context_menu)
         grid.selection_changed.connect(self._facts.update)
@@ -193,7 +196,6 @@ class MainWindow(QMainWindow):
         settings = self.late_library.library.settings
         self._theme.set_preference(settings.theme)
         self.results.grid.set_names_shown(settings.show_names)
-        self.results.grid.setFocus()
         self.search.start_with(remembered_view(self.last_state))
 
     def _on_view_changed(self, view: View) -> None:
@@ -221,7 +223,7 @@ class MainWindow(QMainWindow):
                  (folder.path, *(sub.path for sub in folder.sub_folders))]  # fmt: skip
         self.filters.set_folders(tuple(paths))
         self.strip.show_skipped(status.counts.skipped)
-        self.strip.show_method(status.method if status.counts.contents else "")
+        self.strip.show_method(status.method)
         self.dialogs.refresh_skipped()
         self._on_indexing_changed()
 
@@ -231,18 +233,19 @@ class MainWindow(QMainWindow):
         self.results.show_library_facts(has_folders=has_folders, is_indexing=indexer.is_running)
         self.folders.show_indexing(indexer.is_running)
         if not indexer.is_running:
-            self.strip.show_idle(self._idle_text(has_folders=has_folders))
-        self.strip.show_device(self.library.device)
+            self.strip.show_idle(self._idle_text())
+        self.strip.show_device(self.library.run.device)
         self._facts.update()
 
-    def _idle_text(self, *, has_folders: bool) -> str:
-        if not has_folders:
+    def _idle_text(self) -> str:
+        status = self.library.status
+        if status is None or not status.folders:
             return ""
-        if self.library.is_up_to_date:
-            return self.tr("Up to date")
-        if not self.library.has_run:
-            return ""
-        return self.tr("Indexing is not finished; Rescan (F5) goes on with it")
+        offline_count = sum(folder.is_offline for folder in status.folders)
+        return idle_text(
+            self.library.run.outcome, status.counts.contents, offline_count,
+            QCoreApplication.translate, count_text,
+        )  # fmt: skip
 
     def _on_folder_chosen(self, folder: Path | None) -> None:
         raw = None if folder is None else os.fsencode(folder)

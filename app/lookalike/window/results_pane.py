@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from lookalike.search import Answer
@@ -12,7 +12,7 @@ from lookalike.window.empty_state import EmptyKind, EmptyState
 from lookalike.window.grid.grid_header import GridHeader
 from lookalike.window.grid.grid_model import GridModel
 from lookalike.window.grid.grid_view import GridState, GridView
-from lookalike.window.look.numbers import counted
+from lookalike.window.look.numbers import counted, number_text
 from lookalike.window.messages import MessageBar
 from lookalike.window.query.filter_text import filter_words
 from lookalike.window.query.search_controller import Shown, View
@@ -64,10 +64,14 @@ class ResultsPane(QWidget):
         if shown.answer is not None:
             self._model.show_answer(shown.answer, self._is_unrelated_shown)
         elif shown.labels is not None:
-            self._model.show_labels(shown.labels)
+            is_steady = shown.is_refresh and self._is_indexing
+            labels = self.grid.without_shift(shown.labels) if is_steady else shown.labels
+            self._model.show_labels(labels)
         place = shown.place or keep
         if isinstance(place, GridState):
             self.grid.restore_state(place)
+        elif not shown.is_refresh:
+            self.grid.scrollToTop()
         self._update()
         self.shown.emit()
 
@@ -75,6 +79,8 @@ class ResultsPane(QWidget):
         """Say what an empty grid would mean."""
         if (has_folders, is_indexing) != (self._has_folders, self._is_indexing):
             self._has_folders, self._is_indexing = has_folders, is_indexing
+            if not is_indexing and self._shown.labels is not None:
+                self._model.show_labels(self._shown.labels)
             self._update()
 
     @property
@@ -96,7 +102,12 @@ class ResultsPane(QWidget):
         kind = self._empty_kind()
         if kind is not None:
             self.empty.show_kind(kind)
-        self._stack.setCurrentWidget(self.grid if kind is None else self.empty)
+        before, now = self._stack.currentWidget(), self.grid if kind is None else self.empty
+        focus = self.window().focusWidget()
+        was_here = focus is not None and (focus is before or self._stack.isAncestorOf(focus))
+        self._stack.setCurrentWidget(now)
+        if now is not before and (was_here or before is self._blank):
+            now.setFocus()  # the arrows walk through pictures from the start
         is_library = self._shown.answer is None
         self.header.setVisible(kind is not EmptyKind.FIRST_START)
         self.header.show_text(self._header_text(), is_ordered_by_time=is_library)
@@ -116,7 +127,8 @@ class ResultsPane(QWidget):
         return EmptyKind.READING if self._is_indexing else EmptyKind.NO_PICTURES
 
     def _header_text(self) -> str:
-        count = self._model.rowCount()
+        labels = self._shown.labels
+        count = self._model.rowCount() if labels is None else len(labels)
         parts = []
         if self._shown.answer is None:
             parts.append(counted(count, self.tr("1 picture"), self.tr("{count} pictures")))
@@ -127,7 +139,9 @@ class ResultsPane(QWidget):
                 parts.append(self.tr("{band} and better").format(band=sections[-1].title))
             elif sections:
                 parts.append(sections[-1].title)
-        parts += filter_words(self._shown.view.filters, self.tr, _date_text)
+        parts += filter_words(
+            self._shown.view.filters, QCoreApplication.translate, _date_text, number_text
+        )
         return " · ".join(parts)
 
 

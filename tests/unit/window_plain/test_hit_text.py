@@ -31,13 +31,13 @@ def _german(number: float, digits: int = 0) -> str:
 
 
 ENGLISH = Wording(
-    tr=lambda text: text,
+    translate=lambda context, text: text,
     count=lambda number: f"{number:,}",
     decimal=lambda number, digits: f"{number:.{digits}f}",
     moment=lambda moment: moment.strftime("%Y-%m-%d %H:%M"),
 )
 GERMAN = Wording(
-    tr=lambda text: {"similar": "ähnlich"}.get(text, text),
+    translate=lambda context, text: {"similar": "ähnlich"}.get(text, text),
     count=_german,
     decimal=_german,
     moment=lambda moment: moment.strftime("%d.%m.%Y %H:%M"),

@@ -6,10 +6,16 @@ import dataclasses
 
 import pytest
 
-from lookalike.window.folders.progress_text import ProgressFigures, progress_text, time_left_text
+from lookalike.window.folders.progress_text import (
+    Outcome,
+    ProgressFigures,
+    idle_text,
+    progress_text,
+    time_left_text,
+)
 
 
-def plain(text: str) -> str:
+def plain(context: str, text: str) -> str:
     return text
 
 
@@ -48,3 +54,22 @@ def test_a_pause_says_by_whom_and_promises_no_time() -> None:
 )
 def test_time_left_in_the_unit_a_person_thinks_in(seconds: float, text: str) -> None:
     assert time_left_text(seconds, plain, grouped) == text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "picture_count", "offline_count", "text"),
+    [
+        (Outcome.NONE, 3102, 0, "3,102 pictures"),
+        (Outcome.FINISHED, 3102, 0, "Up to date · 3,102 pictures"),
+        (Outcome.FINISHED, 1, 1, "Up to date · 1 picture · 1 folder is not connected"),
+        (
+            Outcome.UNFINISHED, 90, 2,
+            "Indexing is not finished; Rescan (F5) goes on with it · 90 pictures · "
+            "2 folders are not connected",
+        ),
+    ],
+)  # fmt: skip
+def test_when_nothing_runs_only_what_is_true_is_said(
+    outcome: Outcome, picture_count: int, offline_count: int, text: str
+) -> None:
+    assert idle_text(outcome, picture_count, offline_count, plain, grouped) == text

@@ -13,7 +13,7 @@ from lookalike.window.query.filter_text import filter_count, filter_words
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_a_text(reason: Reason) -> None:
-    assert reason_text(reason, lambda text: text)
+    assert reason_text(reason, lambda context, text: text)
 
 
 def test_every_filter_is_said() -> None:
@@ -25,7 +25,7 @@ def test_every_filter_is_said() -> None:
         orientation=Orientation.PORTRAIT,
         formats=frozenset({PictureFormat.PNG, PictureFormat.JPEG}),
     )
-    words = filter_words(filters, lambda text: text, date.isoformat)
+    words = filter_words(filters, lambda context, text: text, date.isoformat, "{:g}".format)
     assert words == [
         "in 2024", "since 2024-01-02", "until 2024-03-04", "portrait",
         "at least 2 megapixels", "JPEG, PNG",

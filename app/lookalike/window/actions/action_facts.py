@@ -30,10 +30,10 @@ class ActionFacts(QObject):
             "toggle_details": window.panes.are_details_shown,
             "toggle_filters": window.filters.isVisible(),
             "toggle_oldest_first": window.search.is_oldest_first,
-            "toggle_pause": window.library.indexer.is_paused,
         }
         for action_id, is_checked in checks.items():
             window.actions_table[action_id].setChecked(is_checked)
+        window.actions_table.show_paused(is_paused=window.library.indexer.is_paused)
 
     def facts(self) -> Facts:
         """Return what the actions' rules look at."""

@@ -10,7 +10,15 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 
-from lookalike.window.actions.table import ACTIONS, CONTEXT_MENU, Action, Facts, Scope
+from lookalike.window.actions.table import (
+    ACTIONS,
+    CONTEXT_MENU,
+    QT_TRANSLATE_NOOP,
+    Action,
+    Facts,
+    Scope,
+    action,
+)
 from lookalike.window.look.theme import icon
 
 __all__ = ["ActionSet", "shortcut_text", "translated"]
@@ -50,6 +58,16 @@ class ActionSet(QObject):
         for row in ACTIONS:
             self._actions[row.id].setEnabled(row.enabled_when(facts))
 
+    def show_paused(self, *, is_paused: bool) -> None:
+        """Let the same key and button go on with indexing when it is paused."""
+        pause = self._actions["toggle_pause"]
+        row = action("toggle_pause")
+        text = QT_TRANSLATE_NOOP("Actions", "&Go on indexing") if is_paused else row.text
+        hint = QT_TRANSLATE_NOOP("Actions", "Go on with indexing") if is_paused else row.hint
+        pause.setText(translated(text))
+        pause.setIcon(icon("play" if is_paused else row.icon))
+        self._show_hint(pause, row, hint)
+
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         """Add one menu for each `Menu`, in the order of the table."""
         for menu, rows in groupby(ACTIONS, key=lambda row: row.menu):
@@ -87,13 +105,15 @@ class ActionSet(QObject):
         if row.scope is Scope.GRID:
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         made.setCheckable(row.is_checkable)
-        keys = shortcut_text(row)
-        hint = translated(row.hint)
-        made.setToolTip(f"{hint} ({keys})" if keys else hint)
-        made.setStatusTip(hint)
+        self._show_hint(made, row, row.hint)
         made.setIconVisibleInMenu(False)
         made.triggered.connect(partial(_call_plainly, call))
         return made
+
+    def _show_hint(self, shown: QAction, row: Action, text: str) -> None:
+        keys, hint = shortcut_text(row), translated(text)
+        shown.setToolTip(f"{hint} ({keys})" if keys else hint)
+        shown.setStatusTip(hint)
 
 
 def _icon_name(row: Action) -> str:

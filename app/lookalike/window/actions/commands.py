@@ -133,6 +133,11 @@ class Commands(QObject):
     def take_from_query(self) -> None:
         self._with_selection(lambda labels: self._search.add_terms(library_terms(labels, -1.0)))
 
+    def take_from_query_if_any(self) -> None:
+        """Less like the selected pictures; without a query there is nothing to take from."""
+        if self._search.view.terms:
+            self.take_from_query()
+
     def unmark(self) -> None:
         self._search.remove_labels(self._results.grid.selected_labels())
 

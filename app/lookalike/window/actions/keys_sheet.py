@@ -52,7 +52,7 @@ class KeysSheet(QDialog):
         pairs = [
             (self.tr("Size of the pictures"), self.tr("Ctrl+wheel")),
             (self.tr("Find similar"), self.tr("double-click")),
-            (self.tr("Minus instead of plus"), self.tr("Alt while dropping")),
+            (self.tr("Minus instead of plus"), self.tr("Alt while dropping or clicking")),
             (self.tr("How much a query picture counts"), self.tr("wheel on it")),
         ]
         return self._grid(self.tr("Mouse"), pairs)

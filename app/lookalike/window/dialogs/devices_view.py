@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lookalike.networks import DeviceVerdict
+from lookalike.window.look.numbers import count_text
 from lookalike.window.look.theme import SPACE_L, SPACE_M
 
 __all__ = ["DevicesView"]
@@ -72,7 +73,7 @@ class DevicesView(QDialog):
 
     def _item(self, verdict: DeviceVerdict) -> QTreeWidgetItem:
         states = {
-            "works": self.tr("works"),
+            "works": self.tr("works: it gives the right answers"),
             "wrong_answer": self.tr("passed over: it gave a wrong answer"),
             "crashed": self.tr("passed over: it stopped the test program"),
             "not_installed": self.tr("passed over: not installed"),
@@ -80,11 +81,11 @@ class DevicesView(QDialog):
         }
         text = states.get(str(verdict.state), str(verdict.state))
         if verdict.in_use:
-            text = self.tr("in use")
-        if verdict.detail:
+            text = self.tr("in use: it gives the right answers")
+        elif verdict.detail and str(verdict.state) != "works":
             text = f"{text} — {verdict.detail}"
         rate = verdict.images_per_second
-        speed = self.tr("{count} pictures/s").format(count=f"{rate:.0f}") if rate else ""
+        speed = self.tr("{count} pictures/s").format(count=count_text(round(rate))) if rate else ""
         item = QTreeWidgetItem([verdict.provider, text, speed])
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setToolTip(1, text)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lookalike.settings import Settings, Theme
-from lookalike.window.look.theme import SPACE_L, SPACE_M, small_font
+from lookalike.window.look.theme import SPACE_L, SPACE_M, SPACE_S, small_font
 
 __all__ = ["SettingsDialog"]
 
@@ -64,6 +64,7 @@ class SettingsDialog(QDialog):
         form.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         form.setHorizontalSpacing(SPACE_L)
         form.setVerticalSpacing(SPACE_M)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         rows: tuple[tuple[str, QWidget, str], ...] = (
             (self.tr("Colours"), self._theme, self.tr("Light or dark")),
             ("", self._collapse, self.tr("Copies and near-identical pictures get a count")),
@@ -86,6 +87,7 @@ class SettingsDialog(QDialog):
         note.setFont(small_font(self.font()))
         form.addRow("", note)
         buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_S)
         buttons.addStretch(1)
         cancel = QPushButton(self.tr("Cancel"), self)
         cancel.setToolTip(self.tr("Change nothing (Esc)"))
@@ -105,6 +107,7 @@ class SettingsDialog(QDialog):
         box.setValue(value)
         box.setSuffix(suffix)
         box.setGroupSeparatorShown(True)
+        box.lineEdit().setTextMargins(SPACE_S, 0, SPACE_S, 0)  # the style's padding isn't used
         return box
 
     def _on_accepted(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -88,7 +88,9 @@ class SkippedView(QDialog):
         for file in files[:_MOST_ROWS]:
             path = os.fsdecode(file.path)
             shown = file.path.decode("utf-8", "replace")
-            item = QTreeWidgetItem([shown, reason_text(file.reason, self.tr), file.detail])
+            item = QTreeWidgetItem(
+                [shown, reason_text(file.reason, QCoreApplication.translate), file.detail]
+            )
             item.setData(0, Qt.ItemDataRole.UserRole, Path(path))
             for column in range(3):
                 item.setToolTip(column, item.text(column))

@@ -10,7 +10,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QMenu,
@@ -55,6 +56,8 @@ class FolderPane(QWidget):
         super().__init__(parent)
         self._folders: dict[Path, FolderSummary] = {}
         self._items: dict[Path, QTreeWidgetItem] = {}
+        self._counts: dict[Path, int] = {}
+        """What each item says: most stay the same from one second to the next."""
         self._roots: tuple[Path, ...] = ()
         self._shown: Path | None = None
         self._is_indexing = False
@@ -85,7 +88,7 @@ class FolderPane(QWidget):
     def show_folders(self, folders: tuple[FolderSummary, ...], content_count: int) -> None:
         """Show the root folders, what lies below them, and how much of it there is."""
         self._folders = {folder.path: folder for folder in folders}
-        _set_text(self._all, 1, count_text(content_count))
+        self._all.setText(1, count_text(content_count))
         wanted = {path for folder in folders for path, _ in _places(folder)}
         self._tree.blockSignals(True)
         # With other root folders a path may hang below another one: all are made anew.
@@ -96,8 +99,10 @@ class FolderPane(QWidget):
             self._remove(path)
         for folder in folders:
             for path, picture_count in _places(folder):
-                item = self._items.get(path) or self._add(path, folder)
-                _set_text(item, 1, count_text(picture_count))
+                if self._counts.get(path) != picture_count:
+                    item = self._items.get(path) or self._add(path, folder)
+                    item.setText(1, count_text(picture_count))
+                    self._counts[path] = picture_count
             self._show_state(folder)
         self._heading.setHidden(not folders)
         self._tree.blockSignals(False)
@@ -126,6 +131,7 @@ class FolderPane(QWidget):
         tree.setColumnCount(2)
         tree.setHeaderHidden(True)
         tree.setUniformRowHeights(False)
+        tree.setAllColumnsShowFocus(True)
         tree.setIndentation(14)
         tree.setIconSize(QSize(16, 16))
         tree.setFont(with_tabular_figures(self.font()))
@@ -139,9 +145,21 @@ class FolderPane(QWidget):
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._on_context_menu)
+        tree.viewport().installEventFilter(self)
         tree.currentItemChanged.connect(self._on_current)
         tree.itemClicked.connect(self._on_clicked)
         return tree
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the right button open the menu only: another view would be a surprise."""
+        is_press = event.type() in (
+            QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease,
+        )  # fmt: skip
+        return (
+            is_press
+            and isinstance(event, QMouseEvent)
+            and event.button() is Qt.MouseButton.RightButton
+        )
 
     def _add(self, path: Path, folder: FolderSummary) -> QTreeWidgetItem:
         parent = next((self._items[each] for each in path.parents if each in self._items), None)
@@ -164,6 +182,7 @@ class FolderPane(QWidget):
 
     def _remove(self, path: Path) -> None:
         item = self._items.pop(path)
+        del self._counts[path]
         parent = item.parent()
         if parent is not None:
             parent.removeChild(item)
@@ -237,11 +256,6 @@ def _places(folder: FolderSummary) -> Iterator[tuple[Path, int]]:
     yield folder.path, folder.picture_count
     for sub in folder.sub_folders:
         yield sub.path, sub.picture_count
-
-
-def _set_text(item: QTreeWidgetItem, column: int, text: str) -> None:
-    if item.text(column) != text:
-        item.setText(column, text)
 
 
 def _for_eyes(text: str) -> str:

@@ -13,23 +13,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lookalike.errors import LookalikeError
-from lookalike.indexing import (
-    BatchCommitted,
-    Event,
-    FolderOffline,
-    FolderOnline,
-    FolderScanned,
-    Notice,
-    Progress,
-    RunFailed,
-    RunFinished,
-    RunStarted,
-)
 from lookalike.library import FolderSummary, Library, LibraryStatus
+from lookalike.search import PictureBytes, Query, QueryTerm
 from lookalike.settings import Settings
-from lookalike.window.folders.child_end import ChildEnd, EndKind
-from lookalike.window.folders.indexer import Indexer
-from lookalike.window.folders.progress_text import ProgressFigures
+from lookalike.values import Label
+from lookalike.window.folders.run_watcher import RunWatcher, offline_key
 from lookalike.window.jobs import Jobs, Lane
 from lookalike.window.late_library import LateLibrary
 from lookalike.window.messages import Message
@@ -53,12 +41,8 @@ class LibraryController(QObject):
     """A `LibraryStatus`."""
     pictures_changed = Signal()
     """A search or a look at the library would find others now."""
-    progressed = Signal(object)
-    """`ProgressFigures`."""
     indexing_changed = Signal()
     """Started, ended, paused or resumed."""
-    run_finished = Signal()
-    """The catalogue agrees with the disk now."""
     message = Signal(object)
     """A `Message`."""
     message_gone = Signal(str)
@@ -71,11 +55,13 @@ class LibraryController(QObject):
         self.folder = folder
         self._library = library
         self._jobs = jobs
-        self.indexer = Indexer(folder, self)
-        self.indexer.event_received.connect(self._on_event)
-        self.indexer.state_changed.connect(self.indexing_changed)
-        self.indexer.ended.connect(self._on_ended)
-        self.indexer.restart_planned.connect(self._on_restart_planned)
+        self.run = RunWatcher(folder, self)
+        self.indexer = self.run.indexer
+        self.run.committed.connect(self.take_over_soon)
+        self.run.ended.connect(self._take_over)
+        self.run.state_changed.connect(self.indexing_changed)
+        self.run.message.connect(self.message)
+        self.run.message_gone.connect(self.message_gone)
         self._take_over_timer = QTimer(self)
         self._take_over_timer.setSingleShot(True)
         self._take_over_timer.timeout.connect(self._take_over)
@@ -83,14 +69,7 @@ class LibraryController(QObject):
         self._news_timer.setSingleShot(True)
         self._news_timer.timeout.connect(self.pictures_changed)
         self._is_taking_over = False
-        self._run_folders: tuple[bytes, ...] = ()
-        self._offline: set[bytes] = set()
-        self.has_run = False
-        """Whether any run has ended since the window was opened."""
-        self.is_up_to_date = False
-        """Whether the last run came to its end."""
-        self.device = ""
-        """What computed last; empty before anything was computed."""
+        self._wants_warmth = False
         self.status: LibraryStatus | None = None
 
     # Opening and closing
@@ -121,7 +100,7 @@ class LibraryController(QObject):
     def remove_folder(self, folder: FolderSummary) -> None:
         """Take a root folder out of the library."""
         library = self._library.library
-        self.message_gone.emit(_offline_key(os.fsencode(folder.path)))
+        self.message_gone.emit(offline_key(os.fsencode(folder.path)))
         self._jobs.run(
             lambda: library.remove_folder(folder.root_id),
             self._on_removed,
@@ -131,8 +110,7 @@ class LibraryController(QObject):
 
     def rescan(self, *, retry_skipped: bool = False) -> None:
         """Look for new, changed and removed pictures in all folders."""
-        self.message_gone.emit("indexing")
-        self.indexer.start(retry_skipped=retry_skipped)
+        self.run.rescan(retry_skipped=retry_skipped)
 
     def retry_skipped(self) -> None:
         """Try again what could not be used before."""
@@ -144,6 +122,10 @@ class LibraryController(QObject):
         if library.is_read_only:
             return
         self._jobs.run(library.folders, self._on_folders_known, self._on_trouble, Lane.LIBRARY)
+
+    def warm_up(self) -> None:
+        """Load the network and the index beforehand: the first search is as quick as any."""
+        self._wants_warmth = True
 
     def toggle_pause(self) -> None:
         """Pause, or go on."""
@@ -224,6 +206,9 @@ class LibraryController(QObject):
         is_changed = self.status is None or status.generation != self.status.generation
         self.status = status
         self.status_changed.emit(status)
+        if self._wants_warmth and status.counts.vectors:
+            self._wants_warmth = False
+            self._warm_up()
         if is_changed:
             self._show_news(status)
 
@@ -234,105 +219,29 @@ class LibraryController(QObject):
         elif not self._news_timer.isActive():
             self._news_timer.start(SHOW_NEWS_EVERY_MS)
 
+    def _warm_up(self) -> None:
+        library = self._library.library
+
+        def search_once() -> str | None:
+            """Ask for a picture as a stranger would bring it, so that all of it is used."""
+            for label in library.labels()[:1]:
+                if picture := library.thumbnail(Label(int(label))):
+                    library.search(Query((QueryTerm(PictureBytes(picture)),), limit=1))
+            return library.device_in_use
+
+        self._jobs.run(search_once, self._on_warm, self._on_not_warm, Lane.WARMING)
+
+    def _on_warm(self, provider: str | None) -> None:
+        self.run.note_device(provider or "")
+        self.indexing_changed.emit()
+
+    def _on_not_warm(self, error: Exception) -> None:
+        """The first search will say it if it is still so."""
+        log.info("Getting ready for searching failed: %s", error)
+
     def _on_take_over_failed(self, error: Exception) -> None:
         self._is_taking_over = False
         if not isinstance(error, LookalikeError):
             raise error
         log.info("The catalogue could not be read just now: %s", error)
         self.take_over_soon()
-
-    # The child's events
-
-    def _on_event(self, event: Event) -> None:
-        match event:
-            case RunStarted():
-                self._run_folders = event.folders
-                self._show_figures("", 0, 0, 0.0, None, "")
-            case Progress():
-                self._on_progress(event)
-            case BatchCommitted():
-                self.take_over_soon()
-            case FolderOffline():
-                self._on_offline(event.path)
-            case FolderOnline():
-                self._offline.discard(event.path)
-                self.message_gone.emit(_offline_key(event.path))
-                self.take_over_soon()
-            case FolderScanned():
-                self.take_over_soon()
-            case Notice():
-                key = f"notice {event.what}"
-                self.message.emit(Message(key, f"{event.what} {event.remedy}".strip()))
-            case RunFailed():
-                self.message.emit(self._failure(event))
-            case RunFinished():
-                self.message_gone.emit("indexing")
-                self._take_over()
-
-    def _on_progress(self, event: Progress) -> None:
-        names = [_name(folder) for folder in self._run_folders]
-        where = names[0] if len(names) == 1 else ""
-        done = event.found - event.waiting
-        self._show_figures(
-            where, done, event.found, event.files_per_second, event.seconds_left, event.device
-        )
-
-    def _show_figures(
-        self, where: str, done: int, found: int, rate: float, left_s: float | None, device: str
-    ) -> None:
-        self.device = _device_name(device) or self.device
-        self.progressed.emit(
-            ProgressFigures(where, done, found, rate, left_s, self.device, self.indexer.is_paused)
-        )
-
-    def _on_offline(self, path: bytes) -> None:
-        self._offline.add(path)
-        text = self.tr("‘{name}’ is not connected. Its pictures stay searchable.")
-        self.message.emit(
-            Message(
-                _offline_key(path),
-                text.format(name=_name(path)),
-                self.tr("Rescan"),
-                self.rescan,
-            )
-        )
-        self.take_over_soon()
-
-    def _failure(self, event: RunFailed) -> Message:
-        text = f"{event.what} {event.remedy}"
-        return Message("indexing", text, self.tr("Try again"), self.rescan)
-
-    def _on_ended(self, end: ChildEnd) -> None:
-        self.has_run = True
-        self.is_up_to_date = end.kind is EndKind.FINISHED
-        self._take_over()
-        if end.kind is EndKind.FINISHED:
-            self.run_finished.emit()
-        if end.kind in (EndKind.FINISHED, EndKind.STOPPED):
-            return
-        if end.kind is EndKind.FAILED and end.exit_code > 1:
-            return  # the child has said why in its last event
-        texts = {
-            EndKind.DID_NOT_START: self.tr("Indexing could not be started. Searching works."),
-            EndKind.FAILED: self.tr("Indexing ended with an error. Searching works."),
-            EndKind.CRASHED: self.tr("Indexing stopped several times. What was done is kept."),
-        }
-        self.message.emit(Message("indexing", texts[end.kind], self.tr("Try again"), self.rescan))
-
-    def _on_restart_planned(self, pause_s: float) -> None:
-        text = self.tr("Indexing stopped unexpectedly and goes on in {seconds} s.")
-        self.message.emit(Message("indexing", text.format(seconds=round(pause_s)), lasts_ms=5000))
-
-
-def _offline_key(path: bytes) -> str:
-    return f"offline {os.fsdecode(path)}"
-
-
-def _name(path: bytes) -> str:
-    folder = Path(os.fsdecode(path))
-    return os.fsencode(folder.name or str(folder)).decode("utf-8", "replace")
-
-
-def _device_name(provider: str) -> str:
-    """ "CPUExecutionProvider" is the runtime's word; a person reads "CPU"."""
-    return provider.removesuffix("ExecutionProvider")

@@ -5,8 +5,8 @@ Everything that goes on is said here and nothing else moves for it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from lookalike.window.actions.action_set import ActionSet
 from lookalike.window.folders.progress_text import ProgressFigures, progress_text
@@ -20,7 +20,7 @@ _BAR_WIDTH_PX, _HEIGHT_PX = 120, 32
 
 
 class StatusStrip(QWidget):
-    """Progress, pause, stop, skipped files, device and the way of searching."""
+    """Progress, pause, stop, skipped files and the device."""
 
     device_clicked = Signal()
     skipped_clicked = Signal()
@@ -38,13 +38,11 @@ class StatusStrip(QWidget):
         self._text.setAccessibleName(self.tr("Indexing"))
         self._skipped = self._link(self.tr("Show which files were left out, and why"))
         self._skipped.clicked.connect(self.skipped_clicked)
-        self._device = self._link(
-            self.tr("Show what computes here, and why others were passed over")
-        )
+        self._device = self._link("")
         self._device.setProperty("quiet", True)
         self._device.clicked.connect(self.device_clicked)
-        self._method = QLabel(self)
-        self._method.setProperty("quiet", True)
+        self._method = ""
+        self._is_running = False
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
         self._layout.setSpacing(SPACE_S)
@@ -64,7 +62,7 @@ class StatusStrip(QWidget):
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)
             button.hide()
-        for part in (self._skipped, self._device, self._method):
+        for part in (self._skipped, self._device):
             self._layout.addWidget(part)
 
     @property
@@ -74,7 +72,7 @@ class StatusStrip(QWidget):
 
     def show_progress(self, figures: ProgressFigures) -> None:
         """Show a run. Without a total the bar moves to and fro."""
-        self._text.set_text(progress_text(figures, self.tr, count_text))
+        self._text.set_text(progress_text(figures, QCoreApplication.translate, count_text))
         self._bar.setRange(0, figures.found_count)
         self._bar.setValue(min(figures.done_count, figures.found_count))
         self._set_running(True)
@@ -90,23 +88,31 @@ class StatusStrip(QWidget):
         self._skipped.setText(self.tr("{count} skipped ▸").format(count=count_text(skipped_count)))
 
     def show_device(self, device: str) -> None:
-        """Show what computes."""
-        self._device.setVisible(bool(device))
+        """Show what computes; while something runs it stands beside the progress."""
         self._device.setText(device)
         self._device.setAccessibleName(self.tr("Device: {device}").format(device=device))
+        self._update_device()
 
     def show_method(self, method: str) -> None:
-        """Show how the last search was answered: exact or by the index."""
-        names = {"exact": self.tr("exact"), "hnsw": self.tr("HNSW")}
-        self._method.setText(names.get(method, method))
-        self._method.setToolTip(
-            self.tr("How searches are answered: compared with every picture, or by the index")
-        )
+        """Say beside the device how searches are answered: "exact" or "hnsw"."""
+        self._method = method
+        self._update_device()
+
+    def _update_device(self) -> None:
+        lines = [self.tr("Show what computes here, and why others were passed over")]
+        if self._method == "exact":
+            lines.append(self.tr("A search looks at every picture."))
+        elif self._method:
+            lines.append(self.tr("A search goes through an index and compares what it finds."))
+        self._device.setToolTip("\n".join(lines))
+        self._device.setVisible(bool(self._device.text()) and not self._is_running)
 
     def _set_running(self, is_running: bool) -> None:
+        self._is_running = is_running
         self._bar.setVisible(is_running)
         for button in self._buttons:
             button.setVisible(is_running)
+        self._update_device()
 
     def _link(self, hint: str) -> QPushButton:
         button = QPushButton(self)

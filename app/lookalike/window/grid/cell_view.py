@@ -29,6 +29,7 @@ from lookalike.window.grid.grid_geometry import GridGeometry, Place
 from lookalike.window.grid.grid_loading import GridLoading
 from lookalike.window.grid.grid_model import GridModel
 from lookalike.window.grid.grid_painter import GridPainter
+from lookalike.window.grid.new_above import NewAbove
 from lookalike.window.look.hit_text import hidden_text
 from lookalike.window.look.locale_wording import locale_wording
 from lookalike.window.look.theme import SPACE_M, SPACE_XL
@@ -61,6 +62,8 @@ class CellView(QAbstractItemView):
         self._painter = GridPainter(self)
         self._loading = GridLoading(self)
         self._more = QPushButton(self.viewport())
+        self._new_above = NewAbove(self.viewport())
+        self._new_above.clicked.connect(self.scrollToTop)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # nothing jumps
@@ -117,6 +120,22 @@ class CellView(QAbstractItemView):
         index = model.index(row)
         return self._delegate.picture_rect(self.visualRect(index), index).toRect()
 
+    def without_shift(self, labels: Labels) -> Labels:
+        """Leave out the few newest labels that would move the others to another column.
+
+        For news that come in while somebody looks; the left out ones come with the next.
+        """
+        model, top_row = self.grid_model(), self.seen_rows().start
+        is_full = self._geometry.height > self.viewport().height()
+        if model is None or not is_full or top_row >= model.rowCount():
+            return labels
+        places = np.flatnonzero(labels == model.label_at(top_row))
+        if not len(places):
+            return labels
+        surplus = (int(places[0]) - top_row) % self._geometry.columns
+        is_new = all(model.row_of(int(label)) is None for label in labels[:surplus])
+        return labels[surplus:] if is_new else labels
+
     def geometry_now(self) -> GridGeometry:
         """Return the layout in force."""
         return self._geometry
@@ -129,11 +148,24 @@ class CellView(QAbstractItemView):
     # Layout
 
     def _on_sections_changed(self) -> None:
-        self._lay_out()
+        """Keep what is looked at where it is, at the very top too once the page is full."""
+        is_full = self._geometry.height > self.viewport().height()
+        top_row = self.seen_rows().start
+        label = int(self._laid_out[top_row]) if top_row < len(self._laid_out) else 0
+        self._lay_out(keeps_top=is_full)
+        model = self.grid_model()
+        row = None if model is None else model.row_of(label)
+        if self.verticalOffset() == 0 or model is None or model.answer is not None:
+            self._new_above.clear()
+        elif row is not None and row > top_row:
+            self._new_above.add(row - top_row)
 
-    def _lay_out(self, keep_y: int = 0) -> None:
-        """Lay out anew so that the picture at ``keep_y`` of the viewport stays there."""
-        anchor = self._anchor_at(keep_y)
+    def _lay_out(self, keep_y: int = 0, *, keeps_top: bool = False) -> None:
+        """Lay out anew so that the picture at ``keep_y`` of the viewport stays there.
+
+        The top stays the top, unless ``keeps_top`` keeps the first picture there instead.
+        """
+        anchor = self._anchor_at(keep_y) if keeps_top or self.verticalOffset() > 0 else None
         model, width = self.grid_model(), self.viewport().width()
         self._delegate.set_bands_shown(model is not None and model.answer is not None)
         self._delegate.set_thumbnail_edge(self._delegate.edge_that_fills(width, self._edge_px))
@@ -157,7 +189,7 @@ class CellView(QAbstractItemView):
         """Return the label at ``keep_y`` and how far above it its cell begins."""
         top = self.verticalOffset()
         rows = self._geometry.rows_between(top + keep_y, top + keep_y + _FAR)
-        if top == 0 or not rows or rows.start >= len(self._laid_out):
+        if not rows or rows.start >= len(self._laid_out):
             return None
         offset = top + keep_y - self._geometry.place(rows.start).y
         return int(self._laid_out[rows.start]), offset
@@ -189,6 +221,9 @@ class CellView(QAbstractItemView):
             if self._geometry.row_count == 0:
                 y = self.viewport().height() // 2 + SPACE_M
             self._more.move((self.viewport().width() - self._more.width()) // 2, y)
+        if self.verticalOffset() == 0:
+            self._new_above.clear()
+        self._new_above.place()
         self._loading.moved(self._geometry, self._delegate.thumbnail_edge)
 
     # Qt's geometry
@@ -236,6 +271,7 @@ class CellView(QAbstractItemView):
     def reset(self) -> None:
         super().reset()
         self._laid_out = _NO_LABELS  # nothing of it stays where it is
+        self._new_above.clear()
         self._scroll_to(0)
 
     def updateGeometries(self) -> None:

@@ -7,10 +7,9 @@ what stays is the same, so selection and scroll position live on.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import (
@@ -28,26 +27,19 @@ from lookalike.search import Answer, Band, Hit
 from lookalike.values import Labels
 from lookalike.window.actions.file_urls import urls_of_paths
 from lookalike.window.grid.grid_geometry import Section
+from lookalike.window.grid.grid_records import GridRecords, RecordSource
 from lookalike.window.grid.row_changes import row_changes
 from lookalike.window.grid.thumbnails import ThumbnailLoader
-from lookalike.window.jobs import Job, Jobs, Lane
+from lookalike.window.jobs import Jobs
 from lookalike.window.look.hit_text import band_text, record_name, score_text
 from lookalike.window.look.locale_wording import locale_wording
 
-__all__ = ["GridModel", "RecordSource"]
+__all__ = ["GridModel"]
 
 Index = QModelIndex | QPersistentModelIndex
 
-_RECORDS_KEPT = 4_000
 _DRAGGED_AT_MOST = 1_000
 _NO_LABELS: Labels = np.empty(0, np.int64)
-
-
-class RecordSource(Protocol):
-    """The part of Library that knows pictures; called on worker threads."""
-
-    def records(self, labels: Labels) -> list[PictureRecord]:
-        """Return the records in the order of the labels; missing ones are left out."""
 
 
 class GridModel(QAbstractListModel):
@@ -74,8 +66,8 @@ class GridModel(QAbstractListModel):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._library = library
-        self._jobs = jobs
+        self._records = GridRecords(library, jobs, self)
+        self._records.arrived.connect(self._on_records_arrived)
         self.thumbnails = thumbnails
         self._wording = locale_wording()
         self._labels = _NO_LABELS
@@ -84,10 +76,7 @@ class GridModel(QAbstractListModel):
         self._hits: dict[int, Hit] = {}
         self._hidden_count = 0
         self._sections: tuple[Section, ...] = ()
-        self._records: OrderedDict[int, PictureRecord] = OrderedDict()
-        self._fresh: set[int] = set()
         self._wanted_rows = range(0)
-        self._record_job: Job | None = None
         thumbnails.loaded.connect(self._on_thumbnail_loaded)
 
     # What is shown
@@ -123,9 +112,9 @@ class GridModel(QAbstractListModel):
 
         The old ones are shown until the new ones are there.
         """
-        self._fresh.clear()
+        self._records.forget_freshness()
         self.thumbnails.retry_missing()
-        self._fetch_wanted()
+        self._want()
 
     @property
     def answer(self) -> Answer | None:
@@ -172,7 +161,13 @@ class GridModel(QAbstractListModel):
     def want_rows(self, rows: range) -> None:
         """Say which rows are on the screen or near it: their records are fetched."""
         self._wanted_rows = rows
-        self._fetch_wanted()
+        self._want()
+
+    def _want(self) -> None:
+        """Hits bring their records along; pictures of the library have to be asked for."""
+        rows = range(self._wanted_rows.start, min(self._wanted_rows.stop, len(self._labels)))
+        is_library = self._answer is None
+        self._records.want([self.label_at(row) for row in rows] if is_library else [])
 
     # Qt's side
 
@@ -271,40 +266,12 @@ class GridModel(QAbstractListModel):
         self._labels = labels
         self._by_label = None
 
-    # Records
+    # What arrives later
 
-    def _fetch_wanted(self) -> None:
-        if self._record_job is not None or self._answer is not None:
-            return
-        rows = range(self._wanted_rows.start, min(self._wanted_rows.stop, len(self._labels)))
-        missing = [label for row in rows if (label := self.label_at(row)) not in self._fresh]
-        if not missing:
-            return
-        labels, library = np.array(missing, np.int64), self._library
-        self._record_job = self._jobs.run(
-            lambda: library.records(labels),
-            self._on_records,
-            self._on_records_failed,
-            Lane.RECORDS,
-        )
-
-    def _on_records(self, records: list[PictureRecord]) -> None:
-        self._record_job = None
-        for record in records:
-            self._records[int(record.label)] = record
-            self._records.move_to_end(int(record.label))
-            self._fresh.add(int(record.label))
-        while len(self._records) > _RECORDS_KEPT:
-            label, _ = self._records.popitem(last=False)
-            self._fresh.discard(label)
-        shown = [row for record in records if (row := self.row_of(record.label)) is not None]
+    def _on_records_arrived(self, labels: Sequence[int]) -> None:
+        shown = [row for label in labels if (row := self.row_of(label)) is not None]
         if shown:
             self.dataChanged.emit(self.index(min(shown)), self.index(max(shown)))
-            self._fetch_wanted()
-
-    def _on_records_failed(self, error: Exception) -> None:
-        self._record_job = None
-        raise error
 
     def _on_thumbnail_loaded(self, label: int) -> None:
         row = self.row_of(label)

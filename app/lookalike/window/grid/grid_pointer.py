@@ -55,6 +55,11 @@ class GridPointer(QObject):
             return
         self._pressed_row = index.row()
         self._choose_on_release = False
+        if modifiers & Qt.KeyboardModifier.AltModifier:
+            self._pressed_row = -1
+            self._selection.choose(index.row(), _Flag.ClearAndSelect)
+            self._view.minus_requested.emit(self._view.current_label())
+            return
         if stretches:
             self._selection.choose_through(index.row(), keep=keeps)
         elif keeps:

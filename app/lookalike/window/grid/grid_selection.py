@@ -69,8 +69,10 @@ class GridSelection:
         if geometry.row_count == 0:
             return
         if not 0 <= row < geometry.row_count:
-            self.choose(view.seen_rows().start, _Flag.ClearAndSelect)
-            return
+            row = view.seen_rows().start
+            if move not in (Move.HOME, Move.END):
+                self.choose(row, _Flag.ClearAndSelect)
+                return
         is_vertical = move in (Move.UP, Move.DOWN, Move.PAGE_UP, Move.PAGE_DOWN)
         if not is_vertical:
             self._wanted_column = None

@@ -76,6 +76,8 @@ class GridView(CellView):
     """The label under the focus, 0 for none; again when its record has arrived."""
     selection_changed = Signal()
     similar_requested = Signal(int)
+    minus_requested = Signal(int)
+    """Less like this one: a click with Alt."""
     preview_requested = Signal(int)
     context_requested = Signal(QPoint)
     """Where a menu should open, in screen coordinates; the selection is right already."""

@@ -49,9 +49,13 @@ class ElidedLabel(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self._role))
-        shown = self.fontMetrics().elidedText(self._text, self._mode, self.width())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-        painter.drawText(self.rect(), flags | Qt.TextFlag.TextSingleLine, isolated(shown))
+        metrics = self.fontMetrics()
+        shown = metrics.elidedText(self._text, self._mode, self.width())
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = self.width() - metrics.horizontalAdvance(shown) if mirrored else 0
+        # By its baseline: the isolates come from another font, whose height would move it.
+        baseline = (self.height() - metrics.height()) // 2 + metrics.ascent()
+        painter.drawText(left, baseline, isolated(shown))
 
 
 def isolated(text: str) -> str:

@@ -36,7 +36,8 @@ __all__ = [
 class Wording:
     """How this person's language and locale write things."""
 
-    tr: Callable[[str], str]
+    translate: Callable[[str, str], str]
+    """Context and text; named so that lupdate finds what it is called with."""
     count: Callable[[int], str]
     decimal: Callable[[float, int], str]
     """A number with so many decimals."""
@@ -63,6 +64,11 @@ _FORMAT_NAMES = {
     PictureFormat.TIFF: "TIFF",
     PictureFormat.AVIF: "AVIF",
     PictureFormat.HEIC: "HEIC",
+    PictureFormat.JPEG2000: "JPEG 2000",
+    PictureFormat.PSD: "Photoshop",
+    PictureFormat.PNM: "PNM",
+    PictureFormat.QOI: "QOI",
+    PictureFormat.ICO: "Icon",
 }
 
 
@@ -73,13 +79,13 @@ def band_strength(band: Band) -> int:
 
 def band_text(band: Band, wording: Wording) -> str:
     """Name the band."""
-    tr = wording.tr
+    translate = wording.translate
     texts = {
-        Band.SAME: tr("same picture"),
-        Band.VERY_SIMILAR: tr("very similar"),
-        Band.SIMILAR: tr("similar"),
-        Band.RELATED: tr("related"),
-        Band.UNRELATED: tr("probably unrelated"),
+        Band.SAME: translate("Hits", "same picture"),
+        Band.VERY_SIMILAR: translate("Hits", "very similar"),
+        Band.SIMILAR: translate("Hits", "similar"),
+        Band.RELATED: translate("Hits", "related"),
+        Band.UNRELATED: translate("Hits", "probably unrelated"),
     }
     return texts[band]
 
@@ -92,18 +98,18 @@ def score_text(band: Band, score: float, wording: Wording) -> str:
 def copies_text(count: int, wording: Wording) -> str:
     """Count the other files of a picture: "1 copy", "3 copies"."""
     if count == 1:
-        return wording.tr("1 copy")
-    return wording.tr("{count} copies").format(count=wording.count(count))
+        return wording.translate("Hits", "1 copy")
+    return wording.translate("Hits", "{count} copies").format(count=wording.count(count))
 
 
 def hidden_text(hidden_count: int, shown_count: int, wording: Wording) -> str:
     """Offer what is folded away below the hits, or in their place."""
     count = wording.count(hidden_count)
     if shown_count:
-        return wording.tr("Show {count} less similar").format(count=count)
+        return wording.translate("Hits", "Show {count} less similar").format(count=count)
     if hidden_count == 1:
-        return wording.tr("Show the nearest anyway")
-    return wording.tr("Show the nearest {count} anyway").format(count=count)
+        return wording.translate("Hits", "Show the nearest anyway")
+    return wording.translate("Hits", "Show the nearest {count} anyway").format(count=count)
 
 
 def pixels_text(width_px: int, height_px: int, wording: Wording) -> str:

@@ -14,11 +14,9 @@ __all__ = ["locale_wording"]
 
 def locale_wording() -> Wording:
     """Return the wording of the default locale at the time of each call."""
-    return Wording(tr=_translate, count=_count, decimal=_decimal, moment=_moment)
-
-
-def _translate(text: str) -> str:
-    return QCoreApplication.translate("Hit", text)
+    return Wording(
+        translate=QCoreApplication.translate, count=_count, decimal=_decimal, moment=_moment
+    )
 
 
 def _count(number: int) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lookalike.values import Box
-from lookalike.window.look.theme import SPACE_L
+from lookalike.window.look.theme import SPACE_L, SPACE_S
 from lookalike.window.preview.crop_box import CropBox
 from lookalike.window.preview.zoom_geometry import Zoom
 
@@ -105,10 +105,7 @@ class PictureCanvas(QWidget):
     def fit(self) -> None:
         """Show the whole picture."""
         self._is_fitted = True
-        margin = SPACE_L if self._crop.is_active else 0
-        view = (max(1, self.width()), max(1, self.height()))
-        largest = MOST_SCALE if self._crop.is_active else FIT_ENLARGED
-        self._set_zoom(Zoom.fit(self._size, view, largest=largest, margin=margin))
+        self._set_zoom(self._fitted())
 
     def toggle_one_to_one(self, at: QPointF | None = None) -> None:
         """Show a pixel of the picture on one of the screen, or the whole picture again."""
@@ -122,16 +119,21 @@ class PictureCanvas(QWidget):
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Enlarge or shrink around a point; it never gets smaller than fitted."""
         point = at if at is not None else QPointF(self.rect().center())
-        view = (max(1, self.width()), max(1, self.height()))
-        smallest = Zoom.fit(self._size, view, largest=FIT_ENLARGED).scale
         scale = min(MOST_SCALE * self._one_to_one(), self._zoom.scale * factor)
-        if scale <= smallest:
+        if scale <= self._fitted().scale:
             self.fit()
             return
         self._is_fitted = False
         self._set_zoom(self._zoom.scaled(scale, point.x(), point.y()))
 
     # Inside
+
+    def _fitted(self) -> Zoom:
+        is_active = self._crop.is_active
+        view = (max(1, self.width()), max(1, self.height()))
+        largest = MOST_SCALE if is_active else FIT_ENLARGED
+        margin = SPACE_L if is_active else SPACE_S
+        return Zoom.fit(self._size, view, largest=largest, margin=margin)
 
     def _one_to_one(self) -> float:
         return 1.0 / self.devicePixelRatioF()

@@ -40,6 +40,8 @@ class PictureOverlay(QObject):
         self._library = library
         self._grid = grid
         self._term: tuple[int, QueryTerm] | None = None
+        self._steps = 1
+        """The way one walks: what comes next that way is read first."""
         self.preview = Preview(library, jobs, thumbnails, window)
         self.preview.next_requested.connect(self._on_next)
         self.preview.previous_requested.connect(self._on_previous)
@@ -54,11 +56,14 @@ class PictureOverlay(QObject):
         self._term = None
         row = model.row_of(label)
         position = ""
+        near: tuple[int, ...] = ()
         if row is not None:
+            rows = [row + self._steps, row - self._steps]
+            near = tuple(model.label_at(each) for each in rows if 0 <= each < model.rowCount())
             position = self.tr("{place} of {count}").format(
                 place=count_text(row + 1), count=count_text(model.rowCount())
             )
-        self.preview.show_label(label, model.record(label), position)
+        self.preview.show_label(label, model.record(label), position, near)
         if is_crop:
             self.preview.start_crop()
 
@@ -84,6 +89,7 @@ class PictureOverlay(QObject):
         self._walk(-1)
 
     def _walk(self, steps: int) -> None:
+        self._steps = steps
         label = self._grid.walk(steps)
         if label and label != self.preview.source:
             self.show_label(label)

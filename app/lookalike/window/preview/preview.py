@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QPalette
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from lookalike.catalogue import PictureRecord
@@ -20,11 +20,11 @@ from lookalike.values import Box, Label, Pixels
 from lookalike.window.details.detail_pane import PreviewSource
 from lookalike.window.grid.thumbnails import ThumbnailLoader
 from lookalike.window.jobs import Jobs, Lane
-from lookalike.window.look.elided_label import ElidedLabel
 from lookalike.window.look.hit_text import record_name
 from lookalike.window.look.pixel_image import image_of_pixels
-from lookalike.window.look.theme import ICON_PX, SPACE_M, SPACE_S, icon
+from lookalike.window.preview.neighbours import Neighbours
 from lookalike.window.preview.picture_canvas import PictureCanvas
+from lookalike.window.preview.preview_bars import CropBar, TopBar
 
 __all__ = ["LoadPixels", "Preview"]
 
@@ -69,27 +69,28 @@ class Preview(QWidget):
         self._loaded_px = 0
         self._box_to_come: Box | None = None
         self._focus_before: QWidget | None = None
+        self._neighbours = Neighbours(library, jobs, self)
+        self._near: tuple[int, ...] = ()
         self._canvas = PictureCanvas()
-        self._title = ElidedLabel()
-        self._trouble = ElidedLabel(role=QPalette.ColorRole.PlaceholderText)
-        self._hint = ElidedLabel(
-            self.tr("Draw a box around what you are looking for."),
-            mode=Qt.TextElideMode.ElideRight,
-            role=QPalette.ColorRole.PlaceholderText,
-        )
-        self._search_part = QPushButton(
-            icon("search", QPalette.ColorRole.HighlightedText), self.tr("Search this part")
-        )
+        self._top = TopBar()
+        self._bottom = CropBar()
         self._set_up()
         self.hide()
         parent.installEventFilter(self)
 
     # What others use
 
-    def show_label(self, label: int, record: PictureRecord | None, position: str = "") -> None:
+    def show_label(
+        self,
+        label: int,
+        record: PictureRecord | None,
+        position: str = "",
+        near: tuple[int, ...] = (),
+    ) -> None:
         """Show a picture of the library at once as its thumbnail, then sharp.
 
         position: where it stands among what one walks through, such as "3 of 214".
+        near: the labels that an arrow leads to, the likelier first; they are read ahead.
         """
         library = self._library
 
@@ -101,7 +102,12 @@ class Preview(QWidget):
         self._open(
             label, load, " · ".join(part for part in (name, position) if part), can_walk=True
         )
-        self._canvas.show_picture(*size, self._thumbnails.image(label))
+        self._near = near
+        image = self._neighbours.image(label, self._window_px)
+        if image is not None:
+            self._loaded_px = self._window_px
+            self._read_ahead()
+        self._canvas.show_picture(*size, image or self._thumbnails.image(label))
         self._load_for_zoom()
 
     def show_source(
@@ -109,6 +115,7 @@ class Preview(QWidget):
     ) -> None:
         """Show any picture that ``load`` can decode, ready for a box to be drawn on it."""
         self._open(source, load, title, can_walk=False)
+        self._near = ()
         self._canvas.show_picture(1, 1, None)
         self._load_for_zoom()
         self.start_crop(box)
@@ -117,7 +124,7 @@ class Preview(QWidget):
         """Let a box be drawn; leaving this mode leads back to where it began."""
         self._box_to_come = box
         self._canvas.set_cropping(True, box)
-        self._crop_button.setChecked(True)
+        self._top.crop.setChecked(True)
         self._bottom.show()
         self._on_box_changed(self._canvas.box)
         self._canvas.setFocus()
@@ -125,7 +132,7 @@ class Preview(QWidget):
     def stop_crop(self) -> None:
         """Look at the picture again."""
         self._canvas.set_cropping(False)
-        self._crop_button.setChecked(False)
+        self._top.crop.setChecked(False)
         self._bottom.hide()
 
     def close_preview(self) -> None:
@@ -133,6 +140,7 @@ class Preview(QWidget):
         if self.isHidden():
             return
         self._jobs.cancel_latest(Lane.PREVIEW)
+        self._neighbours.clear()
         self.stop_crop()
         if self._focus_before is not None and isValid(self._focus_before):
             self._focus_before.setFocus()  # before hiding, which would look for another one
@@ -154,61 +162,19 @@ class Preview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._top_bar())
+        column.addWidget(self._top)
         column.addWidget(self._canvas, 1)
-        column.addWidget(self._bottom_bar())
+        column.addWidget(self._bottom)
+        self._bottom.hide()
+        self._top.previous_clicked.connect(self.previous_requested)
+        self._top.next_clicked.connect(self.next_requested)
+        self._top.one_to_one_clicked.connect(self._on_one_to_one)
+        self._top.crop_clicked.connect(self._on_crop_clicked)
+        self._top.close_clicked.connect(self.close_preview)
+        self._bottom.cancelled.connect(self._leave_crop)
+        self._bottom.chosen.connect(self._choose_crop)
         self._canvas.box_changed.connect(self._on_box_changed)
         self._canvas.zoom_changed.connect(self._on_zoom_changed)
-
-    def _top_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
-        row.setSpacing(SPACE_S)
-        self._previous = self._tool("back", self.tr("Previous picture (←)"))
-        self._next = self._tool("forward", self.tr("Next picture (→)"))
-        self._one_to_one = self._tool("one-to-one", self.tr("Show every pixel, or all of it (1)"))
-        self._crop_button = self._tool("crop", self.tr("Search a part of the picture (C)"))
-        self._crop_button.setCheckable(True)
-        self._close = self._tool("close", self.tr("Close the preview (Esc)"))
-        self._previous.clicked.connect(self.previous_requested)
-        self._next.clicked.connect(self.next_requested)
-        self._one_to_one.clicked.connect(self._on_one_to_one)
-        self._crop_button.clicked.connect(self._on_crop_clicked)
-        self._close.clicked.connect(self.close_preview)
-        row.addWidget(self._previous)
-        row.addWidget(self._next)
-        row.addSpacing(SPACE_S)
-        row.addWidget(self._title, 3)
-        row.addWidget(self._trouble, 2)
-        for button in (self._one_to_one, self._crop_button, self._close):
-            row.addWidget(button)
-        return bar
-
-    def _bottom_bar(self) -> QWidget:
-        self._bottom = QWidget()
-        row = QHBoxLayout(self._bottom)
-        row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
-        row.setSpacing(SPACE_S)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setToolTip(self.tr("Draw no box (Esc)"))
-        cancel.clicked.connect(self._leave_crop)
-        self._search_part.setProperty("primary", True)
-        self._search_part.setToolTip(self.tr("Search with what is inside the box (Enter)"))
-        self._search_part.clicked.connect(self._choose_crop)
-        row.addWidget(self._hint, 1)
-        row.addWidget(cancel)
-        row.addWidget(self._search_part)
-        self._bottom.hide()
-        return self._bottom
-
-    def _tool(self, icon_name: str, hint: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(icon_name))
-        button.setIconSize(QSize(ICON_PX, ICON_PX))
-        button.setToolTip(hint)
-        button.setAccessibleName(hint)
-        return button
 
     def _open(self, source: object, load: LoadPixels, title: str, *, can_walk: bool) -> None:
         was_hidden = self.isHidden()
@@ -216,10 +182,9 @@ class Preview(QWidget):
             self._focus_before = self.window().focusWidget()
         self._source, self._load, self._loaded_px = source, load, 0
         self.stop_crop()
-        self._title.set_text(title)
-        self._trouble.set_text("")
-        self._previous.setVisible(can_walk)
-        self._next.setVisible(can_walk)
+        self._top.title.set_text(title)
+        self._top.trouble.set_text("")
+        self._top.set_can_walk(can_walk)
         if was_hidden:
             self._cover_parent()
             self.show()
@@ -228,13 +193,18 @@ class Preview(QWidget):
 
     # Loading
 
+    @property
+    def _window_px(self) -> int:
+        """The longer side, in pixels of the screen, that fills the window."""
+        longest = max(self._canvas.width(), self._canvas.height())
+        return round(longest * self.devicePixelRatioF())
+
     def _load_for_zoom(self) -> None:
         """Load what is sharp at this zoom: first for the whole window, later every pixel."""
         load, source = self._load, self._source
         if load is None:
             return
-        ratio = self.devicePixelRatioF()
-        window_px = round(max(self._canvas.width(), self._canvas.height()) * ratio)
+        window_px = self._window_px
         needed = self._canvas.needed_edge_px
         asked = window_px if self._loaded_px == 0 or needed <= window_px else FULL_EDGE_PX
         if asked <= self._loaded_px:
@@ -256,12 +226,22 @@ class Preview(QWidget):
                 self._canvas.set_cropping(True, box or self._box_to_come)
         else:
             self._canvas.improve(image)
+        if isinstance(loaded.source, int) and loaded.asked_px == self._window_px:
+            self._neighbours.keep(loaded.source, loaded.asked_px, image)
+            self._read_ahead()
         self._load_for_zoom()
+
+    def _read_ahead(self) -> None:
+        """Read what the arrows lead to, now that this picture is sharp itself."""
+        if isinstance(self._source, int) and not self.isHidden():
+            self._neighbours.want(self._source, self._near, self._window_px)
 
     def _on_unusable(self, error: Exception) -> None:
         if not isinstance(error, (PictureUnusable, LookalikeError, OSError)):
             raise error
-        self._trouble.set_text(self.tr("This picture can't be read now; this is its thumbnail."))
+        self._top.trouble.set_text(
+            self.tr("This picture can't be read now; this is its thumbnail.")
+        )
 
     # What happens
 
@@ -270,7 +250,7 @@ class Preview(QWidget):
             self._load_for_zoom()
 
     def _on_box_changed(self, box: Box | None) -> None:
-        self._search_part.setEnabled(box is not None)
+        self._bottom.set_has_box(box is not None)
 
     def _on_one_to_one(self) -> None:
         self._canvas.toggle_one_to_one()
@@ -290,7 +270,7 @@ class Preview(QWidget):
 
     def _leave_crop(self) -> None:
         """Go one step back: to the picture, or out if it was opened to be cropped."""
-        if self._next.isHidden():
+        if not self._top.can_walk:
             self.close_preview()
         else:
             self.stop_crop()
@@ -306,12 +286,12 @@ class Preview(QWidget):
             self.close_preview()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_enter()
-        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Down) and not self._next.isHidden():
+        elif key in _arrows(goes_on=True) and self._top.can_walk:
             self.next_requested.emit()
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Up) and not self._next.isHidden():
+        elif key in _arrows(goes_on=False) and self._top.can_walk:
             self.previous_requested.emit()
         elif key == Qt.Key.Key_C and not event.modifiers():
-            self._crop_button.click()
+            self._top.crop.click()
         event.accept()  # nothing of this belongs to what lies below
 
     def _on_enter(self) -> None:
@@ -324,12 +304,8 @@ class Preview(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the tab key inside the overlay."""
-        stops = [
-            each
-            for each in (self._canvas, self._previous, self._next, self._one_to_one,
-                         self._crop_button, self._close, *self._bottom.findChildren(QPushButton))
-            if each.isVisible() and each.isEnabled()
-        ]  # fmt: skip
+        bars = (self._canvas, *self._top.stops(), *self._bottom.stops())
+        stops = [each for each in bars if each.isVisible() and each.isEnabled()]
         if not stops:
             return super().focusNextPrevChild(forward)
         here = self.window().focusWidget()
@@ -346,3 +322,10 @@ class Preview(QWidget):
         if watched is self.parent() and event.type() is QEvent.Type.Resize:
             self._cover_parent()
         return super().eventFilter(watched, event)
+
+
+def _arrows(*, goes_on: bool) -> tuple[Qt.Key, Qt.Key]:
+    """Return the keys of one direction: on is where reading goes."""
+    mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    sideways = Qt.Key.Key_Right if goes_on is not mirrored else Qt.Key.Key_Left
+    return sideways, Qt.Key.Key_Down if goes_on else Qt.Key.Key_Up

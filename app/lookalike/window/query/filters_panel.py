@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from lookalike.values import Filters, Orientation, PictureFormat
+from lookalike.window.look.hit_text import format_text
+from lookalike.window.look.numbers import number_text
 from lookalike.window.look.theme import SPACE_L, SPACE_M, SPACE_S
 
 __all__ = ["FiltersPanel"]
@@ -64,8 +66,9 @@ class FiltersPanel(QFrame):
             self.tr("Wider than high, higher than wide, or square"),
         )
         sizes = [(self.tr("Any size"), 0.0)]
-        sizes += [(self.tr("{count} megapixels or more").format(count=f"{each:g}"), each)
-                  for each in _MEGAPIXELS[1:]]  # fmt: skip
+        for each in _MEGAPIXELS[1:]:
+            count = number_text(each)
+            sizes.append((self.tr("{count} megapixels or more").format(count=count), each))
         self._size = self._make_combo(sizes, self.tr("Leave out small pictures"))
         self._formats = {each: self._make_format(each) for each in PictureFormat}
         self._clear = QPushButton(self.tr("Clear filters"), self)
@@ -75,6 +78,7 @@ class FiltersPanel(QFrame):
         self._close.setToolTip(self.tr("Close the filters (Esc); they stay in force"))
         self._close.clicked.connect(self.closed)
         self._lay_out()
+        self._folders: tuple[Path, ...] | None = None
         self.set_folders(())
         self.hide()
 
@@ -87,11 +91,14 @@ class FiltersPanel(QFrame):
         return self._shape
 
     def set_folders(self, folders: tuple[Path, ...]) -> None:
-        """Offer these folders, parents before children."""
+        """Offer these folders, parents before children. Asked for at each change of counts."""
+        if folders == self._folders:
+            return
+        self._folders, known = folders, set(folders)
         self._folder.clear()
         self._folder.addItem(self.tr("All folders"), None)
         for folder in folders:
-            depth = sum(1 for other in folders if other != folder and other in folder.parents)
+            depth = sum(1 for parent in folder.parents if parent in known)
             name = os.fsencode(folder.name or str(folder)).decode("utf-8", "replace")
             self._folder.addItem("    " * depth + name, folder)
             self._folder.setItemData(
@@ -145,6 +152,7 @@ class FiltersPanel(QFrame):
         form.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         form.setHorizontalSpacing(SPACE_M)
         form.setVerticalSpacing(SPACE_M)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("Folder"), self._folder)
         for text, (box, edit) in (
             (self.tr("From"), self._after),
@@ -192,7 +200,7 @@ class FiltersPanel(QFrame):
         return box, edit
 
     def _make_format(self, kind: PictureFormat) -> QCheckBox:
-        box = QCheckBox(kind.value.upper(), self)
+        box = QCheckBox(format_text(kind), self)
         box.setToolTip(
             self.tr("Show {kind} pictures; with none ticked, all types").format(kind=box.text())
         )

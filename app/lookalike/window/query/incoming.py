@@ -128,5 +128,7 @@ class Incoming(QObject):
             )
             self.message.emit(Message(_KEY, text, self.tr("Open in browser"), show, _OFFER_MS))
             return
-        text = self.tr("None of this is a picture Lookalike can read.")
+        text = self.tr(
+            "None of this is a picture Lookalike can read. Try a picture file, or paste a picture."
+        )
         self.message.emit(Message(_KEY, text, lasts_ms=_HINT_MS))

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, 
 from lookalike.search import QueryTerm
 from lookalike.window.actions.action_set import ActionSet
 from lookalike.window.look.icons import icon
-from lookalike.window.look.theme import SPACE_M, SPACE_S
+from lookalike.window.look.theme import SPACE_S
+from lookalike.window.query.chip_row import ChipRow
 from lookalike.window.query.query_chip import QueryChip
 
 __all__ = ["QueryBar"]
@@ -34,10 +35,9 @@ class QueryBar(QWidget):
         self._load_image = load_image
         self._chips: list[QueryChip] = []
         self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
+        self._layout.setContentsMargins(SPACE_S, 2, SPACE_S, 2)
         self._layout.setSpacing(SPACE_S)
-        self._chip_row = QHBoxLayout()
-        self._chip_row.setSpacing(SPACE_M)
+        self._chip_row = ChipRow(self)
         self._address = self._make_address()
         self._address.installEventFilter(self)
         self._hint = QPushButton(icon("image"), self.tr("Drop or paste a picture"), self)
@@ -46,7 +46,7 @@ class QueryBar(QWidget):
         self._hint.setAccessibleName(self.tr("Pick pictures to search with"))
         self._filters = QToolButton(self)
         self._filters.hide()
-        self.setMinimumHeight(56)
+        self.setFixedHeight(56)
         self.setAccessibleName(self.tr("Query"))
 
     def set_actions(self, actions: ActionSet) -> None:
@@ -58,7 +58,7 @@ class QueryBar(QWidget):
         for action_id in ("go_back", "go_forward"):
             walk.addWidget(self._sized(actions.button(action_id, self)))
         self._layout.addLayout(walk)
-        self._layout.addLayout(self._chip_row)
+        add(self._chip_row)
         add(self._address, 1)
         add(self._hint)
         self._hint.clicked.connect(actions["pick_pictures"].trigger)
@@ -96,14 +96,8 @@ class QueryBar(QWidget):
             chip.show_term(term, position, is_alone=len(terms) == 1)
             chips.append(chip)
         for chip in free:
-            self._chip_row.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        for position, chip in enumerate(chips):
-            if self._chip_row.indexOf(chip) != position:
-                self._chip_row.removeWidget(chip)
-                self._chip_row.insertWidget(position, chip)
-            chip.show()
+            self._chip_row.remove(chip)
+        self._chip_row.show_chips(chips)
         self._chips = chips
         text = self.tr("Add a picture") if terms else self.tr("Drop or paste a picture")
         self._hint.setText("" if len(terms) > 3 else text)

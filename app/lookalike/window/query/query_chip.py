@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QToolButton,
 
 from lookalike.search import QueryTerm
 from lookalike.window.look.icons import icon, icon_pixmap
+from lookalike.window.look.numbers import number_text
 from lookalike.window.look.pixel_image import fitted_size
 from lookalike.window.look.theme import SPACE_XS, small_font
 
-__all__ = ["QueryChip"]
+__all__ = ["PICTURE_EDGE_PX", "QueryChip"]
 
 PICTURE_EDGE_PX = 40
 _WEIGHT_STEP, _LEAST_WEIGHT, _MOST_WEIGHT = 0.25, 0.25, 3.0
@@ -33,11 +34,9 @@ class _ChipPicture(QAbstractButton):
         super().__init__(parent)
         self._image: QImage | None = None
         self._has_failed = False
+        self.setFixedSize(PICTURE_EDGE_PX, PICTURE_EDGE_PX)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def sizeHint(self) -> QSize:
-        return QSize(PICTURE_EDGE_PX, PICTURE_EDGE_PX)
 
     def set_image(self, image: QImage | None) -> None:
         self._image, self._has_failed = image, image is None
@@ -114,7 +113,7 @@ class QueryChip(QWidget):
         )
         self._sign.setAccessibleName(sign)
         weight = abs(term.weight)
-        self._weight.setText("" if weight == 1 else f"×{weight:g}")
+        self._weight.setText("" if weight == 1 else f"×{number_text(weight)}")
         self._weight.setVisible(weight != 1)
         name = self._name()
         self._picture.setAccessibleName(
