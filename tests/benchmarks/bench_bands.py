@@ -98,10 +98,13 @@ def pair_rows(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--network", default=DEFAULT_NETWORK)
     parser.add_argument("--samples", type=int, default=500)
     chosen = parser.parse_args()
+    if chosen.folder is None:
+        print("bench_bands needs a folder of pictures, <set>/<class>/<file>; it is left out")
+        return
     network = read_network(shipped_folder("models") / chosen.network)
     embedder = open_embedder(network)
     paths = sorted(path for path in chosen.folder.rglob("*") if path.is_file())

@@ -32,9 +32,14 @@ from PIL import Image
 
 from lookalike.catalogue import Catalogue
 from lookalike.indexing import IndexOptions, index_folders, scan_folder
-from lookalike.indexing.reading import SHORT_EDGE_PX
 from lookalike.networks import Network, open_embedder, prepare, read_network
-from lookalike.pictures import ThumbnailStore, load_picture, make_thumbnail, read_picture_file
+from lookalike.pictures import (
+    WORKING_EDGE_PX,
+    ThumbnailStore,
+    load_picture,
+    make_thumbnail,
+    read_picture_file,
+)
 
 NETWORK = Path(__file__).resolve().parents[2] / "models" / "efficientnet-lite0"
 AIM = 1.15
@@ -101,10 +106,10 @@ class Parts:
             assert summary.embedded == len(self.paths), summary
 
     def _load(self, path: Path) -> None:
-        load_picture(read_picture_file(path), short_edge_px=SHORT_EDGE_PX)
+        load_picture(read_picture_file(path), short_edge_px=WORKING_EDGE_PX)
 
     def _decode(self, path: Path) -> NDArray[np.float32]:
-        loaded = load_picture(read_picture_file(path), short_edge_px=SHORT_EDGE_PX)
+        loaded = load_picture(read_picture_file(path), short_edge_px=WORKING_EDGE_PX)
         make_thumbnail(loaded.pixels)
         return prepare(loaded.pixels, self.network)
 
