@@ -261,6 +261,16 @@ def test_without_a_display_gui_indexes_and_says_how_to_search(
     assert f"python -m lookalike search IMAGE --library {lookalike.library}" in said
 
 
+def test_a_folder_below_a_home_that_no_shell_expanded_is_found(
+    lookalike: CommandLine, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("PySide6", reason="without the window's extra it says how to get it")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    write_many(own_home / "Pictures", 2)
+    assert "2 indexed" in lookalike.run("gui", "~/Pictures").stdout
+
+
 def test_searching_an_empty_library_says_how_to_fill_it(
     lookalike: CommandLine, pictures: Path
 ) -> None:

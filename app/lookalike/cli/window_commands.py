@@ -30,6 +30,8 @@ def gui(folders: tuple[Path, ...], queries: tuple[Path, ...], library: Path | No
     Without a display the folders are indexed here and now, and the next step is said.
     """
     _need_window()
+    # `make run FOLDER=~/Pictures` arrives unexpanded from every shell but bash.
+    folders = tuple(folder.expanduser() for folder in folders)
     if _has_display():
         from lookalike.window.app import run
 
