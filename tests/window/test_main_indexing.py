@@ -7,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import filelock
-from PySide6.QtWidgets import QPushButton, QTreeWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
+from lookalike.catalogue import SkippedFile
+from lookalike.values import Reason
 from lookalike.window.app import Session
 from lookalike.window.dialogs.skipped_view import SkippedView
 from made_pictures import write_picture
@@ -74,6 +77,8 @@ def test_a_skipped_file_is_counted_listed_and_tried_again(
     assert view is not None
     rows = view.findChild(QTreeWidget)
     until(qtbot, lambda: rows.topLevelItemCount() == 1)
+    summary = "1 file was skipped. It is tried again when it changes."
+    assert summary in [label.text() for label in view.findChildren(QLabel)]
     item = rows.topLevelItem(0)
     assert item is not None
     assert (item.text(0), item.text(1)) == (str(broken), "Damaged")
@@ -83,6 +88,21 @@ def test_a_skipped_file_is_counted_listed_and_tried_again(
     until(qtbot, lambda: rows.topLevelItemCount() == 0)
     view.close()
     until(qtbot, lambda: not window.library.indexer.is_running)
+
+
+def test_the_path_of_a_skipped_file_keeps_its_direction_among_arabic(
+    session: Session, qtbot: QtBot
+) -> None:
+    view = SkippedView(session.window)
+    qtbot.addWidget(view)
+    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    view.show_files((SkippedFile(b"/pictures/empty.jpg", Reason.EMPTY, ""),))
+    view.show()
+    qtbot.waitExposed(view)
+    item = view.findChild(QTreeWidget).topLevelItem(0)
+    assert item is not None
+    assert item.text(0) == "\u2068/pictures/empty.jpg\u2069"
+    assert item.data(0, Qt.ItemDataRole.UserRole) == Path("/pictures/empty.jpg")
 
 
 def test_an_unplugged_folder_stays_searchable_and_its_message_goes_when_it_is_back(

@@ -174,6 +174,89 @@ def test_a_message_goes_with_its_cause_and_the_one_below_comes_back(session: Ses
     assert not bar.isVisible()
 
 
+def test_a_message_moves_no_picture_and_hides_no_focus(session: Session, qtbot: QtBot) -> None:
+    window = session.window
+    results, bar = window.results, window.results.messages
+    QApplication.processEvents()
+    before = results.grid.mapTo(window, results.grid.rect().topLeft()), results.grid.size()
+
+    bar.show_message(Message("one", "It is so.", "Do it"))
+    QApplication.processEvents()
+    assert bar.isVisible()
+    assert before == (
+        results.grid.mapTo(window, results.grid.rect().topLeft()), results.grid.size()
+    )  # fmt: skip
+    assert bar.geometry() == results.header.geometry()
+    visited = set()
+    for _ in range(60):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert not results.header.isAncestorOf(window.focusWidget())
+        visited.add(window.focusWidget())
+    assert any(bar.isAncestorOf(each) for each in visited)
+
+    bar.clear("one")
+    QApplication.processEvents()
+    assert results.header.isEnabled()
+    assert before == (
+        results.grid.mapTo(window, results.grid.rect().topLeft()), results.grid.size()
+    )  # fmt: skip
+
+
+def test_the_filters_button_is_pressed_only_while_the_panel_is_open(
+    session: Session, qtbot: QtBot
+) -> None:
+    window = session.window
+    action = window.actions_table["toggle_filters"]
+    QTest.mouseClick(window.bar.filters_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.filters.isVisible, timeout=20_000)
+    assert action.isChecked()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert not window.filters.isVisible()
+    assert not action.isChecked()
+
+
+def test_closing_the_filters_that_nothing_passes_keeps_their_count_and_the_keyboard(
+    session: Session, qtbot: QtBot
+) -> None:
+    window = session.window
+    QTest.mouseClick(window.bar.filters_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.filters.isVisible, timeout=20_000)
+    size = next(
+        each for each in window.filters.findChildren(QComboBox)
+        if any("megapixels" in each.itemText(row) for row in range(each.count()))
+    )  # fmt: skip
+    QTest.keyClick(size, Qt.Key.Key_End)
+    qtbot.waitUntil(window.results.empty.isVisible, timeout=20_000)
+    QTest.keyClick(size, Qt.Key.Key_Escape)
+    assert not window.filters.isVisible()
+    assert window.bar.filters_button.text() == "Filters · 1"
+    assert window.results.empty.isAncestorOf(window.focusWidget())
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 24, timeout=20_000)
+    assert window.bar.filters_button.text() == "Filters"
+
+
+@pytest.mark.parametrize("command", ["enter_address", "toggle_filters", "paste", "show_all"])
+def test_a_command_that_leads_elsewhere_closes_the_preview(
+    session: Session, pictures: Path, qtbot: QtBot, command: str
+) -> None:
+    window, preview = session.window, session.window.overlay.preview
+    window.search.search(library_terms([window.model.label_at(3)]))
+    qtbot.waitUntil(lambda: window.results.answer is not None, timeout=20_000)
+    QApplication.clipboard().setText(str(next((pictures / "first").iterdir())))
+    window.results.grid.setFocus()
+    window.results.grid.go_to(window.model.label_at(0))
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(preview.isVisible, timeout=20_000)
+    window.actions_table[command].trigger()
+    qtbot.waitUntil(lambda: not preview.isVisible(), timeout=20_000)
+    assert window.focusWidget().isVisible()
+    if command in ("enter_address", "toggle_filters"):
+        assert window.focusWidget() is not window.results.grid
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        assert window.focusWidget() is window.results.grid
+
+
 @pytest.mark.expects_warnings
 def test_a_fault_of_our_own_is_one_sentence_with_details_to_copy(session: Session) -> None:
     window = session.window

@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
         search, bar, results = self.search, self.bar, self.results
         search.place_of_grid = results.grid.state
         search.view_changed.connect(self._on_view_changed)
+        search.view_changed.connect(self.overlay.preview.close_preview)
         search.found.connect(results.show_found)
         search.failed.connect(self.trouble.show_search_trouble)
         results.shown.connect(self._on_shown)
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         bar.address_entered.connect(self.incoming.take_text)
         self.filters.filters_changed.connect(search.set_filters)
         self.filters.closed.connect(self.commands.close_filters)
+        self.filters.closed.connect(self._facts.update)
         self.incoming.folders_wanted.connect(self._on_folders_wanted)
         self.incoming.folder_shown.connect(self._on_folder_chosen)
         self.incoming.is_in_library = self.library.is_in_library
@@ -203,7 +205,7 @@ class MainWindow(QMainWindow):
         self.filters.show_filters(view.filters)
         count = filter_count(view.filters)
         text = self.tr("Filters · {count}").format(count=count) if count else self.tr("Filters")
-        self.bar.filters_button.setText(text)
+        self.actions_table["toggle_filters"].setIconText(text)
         folder = view.filters.folder
         self.folders.show_current(None if folder is None else Path(os.fsdecode(folder)))
         self.results.messages.clear("search")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
@@ -32,6 +32,9 @@ class Message:
 
 class MessageBar(QFrame):
     """Show the newest message that still holds; hidden when there is none."""
+
+    changed = Signal()
+    """Another message is shown, or none any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,13 +84,16 @@ class MessageBar(QFrame):
     def _update(self) -> None:
         message = self.current
         self._timer.stop()
-        self.setVisible(message is not None)
         if message is None:
+            self.hide()
+            self.changed.emit()
             return
         self._text.setText(message.text)
         self._button.setText(message.button)
         self._button.setVisible(bool(message.button))
         self.setAccessibleDescription(message.text)
+        self.show()
+        self.changed.emit()
         if message.lasts_ms:
             self._timer.start(message.lasts_ms)
 

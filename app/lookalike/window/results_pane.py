@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from lookalike.search import Answer
@@ -46,10 +47,10 @@ class ResultsPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.messages)
         layout.addWidget(self.header)
         layout.addWidget(self._stack, 1)
         self.header.hide()
+        self.messages.changed.connect(self._place_messages)
         self.header.edge_changed.connect(self.grid.set_thumbnail_edge)
         self.grid.size_changed.connect(self.header.show_edge)
         self.grid.more_requested.connect(self.show_less_similar)
@@ -83,6 +84,10 @@ class ResultsPane(QWidget):
                 self._model.show_labels(self._shown.labels)
             self._update()
 
+    def take_focus(self) -> None:
+        """Give the keyboard to what is shown: the grid, or the button of the empty state."""
+        (self.empty if self.empty.isVisible() else self.grid).setFocus()
+
     @property
     def answer(self) -> Answer | None:
         return self._shown.answer
@@ -95,6 +100,21 @@ class ResultsPane(QWidget):
             self._model.show_answer(self._shown.answer, unrelated_shown=True)
             self.grid.restore_state(place)
             self._update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_messages()
+
+    def _place_messages(self) -> None:
+        """A message lies over the line above the grid: no picture moves when it comes or goes."""
+        bar, width = self.messages, self.width()
+        bar.setGeometry(
+            0, 0, width, max(bar.heightForWidth(width), self.header.sizeHint().height())
+        )
+        bar.raise_()
+        focus = self.window().focusWidget()
+        is_in_use = focus is not None and self.header.isAncestorOf(focus)
+        self.header.setEnabled(bar.isHidden() or is_in_use)  # Tab goes to nothing that is covered
 
     def _update(self) -> None:
         if not self._is_open:

@@ -57,6 +57,7 @@ class Commands(QObject):
         self._overlay = overlay
         self._dialogs = dialogs
         self.last_picked_folder = ""
+        bar.address_left.connect(results.take_focus)
 
     # Library
 
@@ -122,6 +123,7 @@ class Commands(QObject):
         self._incoming.take(read_mime(QGuiApplication.clipboard().mimeData()))
 
     def enter_address(self) -> None:
+        self._overlay.preview.close_preview()
         self._bar.enter_address()
 
     def find_similar(self) -> None:
@@ -157,12 +159,13 @@ class Commands(QObject):
         if self._filters.isVisible():
             self.close_filters()
         else:
+            self._overlay.preview.close_preview()
             self._filters.open_below(self._bar.filters_button)
 
     def close_filters(self) -> None:
         """Close the panel; the filters stay in force."""
         self._filters.hide()
-        self._results.grid.setFocus()
+        self._results.take_focus()
 
     def clear_filters(self) -> None:
         self._filters.clear()

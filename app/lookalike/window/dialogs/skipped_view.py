@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from lookalike.catalogue import SkippedFile
 from lookalike.window.dialogs.reason_text import reason_text
-from lookalike.window.look.numbers import count_text
+from lookalike.window.look.elided_label import isolated
+from lookalike.window.look.numbers import count_text, counted
 from lookalike.window.look.theme import SPACE_L, SPACE_M, SPACE_S
 
 __all__ = ["SkippedView"]
@@ -85,11 +86,16 @@ class SkippedView(QDialog):
         self._summary.setText(self._summary_text(files))
         self._list.clear()
         items = []
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         for file in files[:_MOST_ROWS]:
             path = os.fsdecode(file.path)
             shown = file.path.decode("utf-8", "replace")
             item = QTreeWidgetItem(
-                [shown, reason_text(file.reason, QCoreApplication.translate), file.detail]
+                [
+                    isolated(shown) if mirrored else shown,  # else its first slash comes last
+                    reason_text(file.reason, QCoreApplication.translate),
+                    file.detail,
+                ]
             )
             item.setData(0, Qt.ItemDataRole.UserRole, Path(path))
             for column in range(3):
@@ -105,9 +111,11 @@ class SkippedView(QDialog):
             return self.tr("{count} files were skipped; the first {shown} are listed.").format(
                 count=count_text(len(files)), shown=count_text(_MOST_ROWS)
             )
-        return self.tr(
-            "{count} files were skipped. They are tried again when they change."
-        ).format(count=count_text(len(files)))
+        return counted(
+            len(files),
+            self.tr("1 file was skipped. It is tried again when it changes."),
+            self.tr("{count} files were skipped. They are tried again when they change."),
+        )
 
     def _button(self, text: str, hint: str) -> QPushButton:
         button = QPushButton(text, self)

@@ -29,6 +29,8 @@ class QueryBar(QWidget):
     term_weight_changed = Signal(int, float)
     term_removed = Signal(int)
     address_entered = Signal(str)
+    address_left = Signal()
+    """The line for an address goes away: the keyboard belongs to the pictures again."""
 
     def __init__(self, load_image: LoadImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +113,7 @@ class QueryBar(QWidget):
 
     def leave_address(self) -> None:
         """Put the hint back in the line's place."""
+        self.address_left.emit()  # before hiding, which would look for another place of focus
         self._address.hide()
         self._address.clear()
         self._hint.show()
