@@ -15,6 +15,8 @@ from lookalike.catalogue import SkippedFile
 from lookalike.values import Reason
 from lookalike.window.app import Session
 from lookalike.window.dialogs.skipped_view import SkippedView
+from lookalike.window.grid.grid_model import GridModel
+from lookalike.window.main_window import MainWindow
 from made_pictures import write_picture
 
 OpenWindow = Callable[..., Session]
@@ -105,6 +107,10 @@ def test_the_path_of_a_skipped_file_keeps_its_direction_among_arabic(
     assert item.data(0, Qt.ItemDataRole.UserRole) == Path("/pictures/empty.jpg")
 
 
+def first_is_offline(window: MainWindow) -> bool:
+    return bool(window.model.index(0).data(GridModel.OfflineRole))
+
+
 def test_an_unplugged_folder_stays_searchable_and_its_message_goes_when_it_is_back(
     own_session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -120,6 +126,7 @@ def test_an_unplugged_folder_stays_searchable_and_its_message_goes_when_it_is_ba
     until(qtbot, lambda: not window.library.indexer.is_running)
     until(qtbot, lambda: window.library.status.folders[0].is_offline)
     assert window.model.rowCount() == 6
+    until(qtbot, lambda: first_is_offline(window))
     window.results.grid.setFocus()
     window.results.grid.go_to(window.model.label_at(0))
     window.actions_table["find_similar"].trigger()

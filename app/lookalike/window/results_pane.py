@@ -68,6 +68,9 @@ class ResultsPane(QWidget):
             is_steady = shown.is_refresh and self._is_indexing
             labels = self.grid.without_shift(shown.labels) if is_steady else shown.labels
             self._model.show_labels(labels)
+        if shown.is_refresh:
+            # The same pictures may have moved, or their drive may have come or gone.
+            self._model.refresh_records()
         place = shown.place or keep
         if isinstance(place, GridState):
             self.grid.restore_state(place)
