@@ -115,12 +115,6 @@ class ThumbnailLoader(QObject):
         for _ in range(min(waiting, JOBS_AHEAD - self._running)):
             self._start_one()
 
-    def forget(self, labels: Iterable[int]) -> None:
-        """Try these anew when they are next wanted, for example after an edit."""
-        for label in labels:
-            self._missing.discard(label)
-            self._kept.discard(label)
-
     def retry_missing(self) -> None:
         """Try unreachable pictures anew when they are next wanted: a drive came back."""
         self._missing.clear()
