@@ -1,6 +1,7 @@
 # Every target sets up what it needs; a second call starts in seconds.
 PYTHON ?= python3
 FOLDER ?=
+ARGUMENTS ?=
 CORE_TESTS = tests/unit tests/property tests/faults tests/endtoend/test_command_line.py
 
 BIN = .venv/bin
@@ -9,7 +10,7 @@ XVFB = xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24"
 CHECKED = app tests models packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-core check fix bench screenshots notices clean
+.PHONY: help run demo test test-core check fix bench quality train train-smoke screenshots notices clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -43,6 +44,15 @@ bench: .venv/.ready .venv/.ready-test ## Measure; prints tables for docs/benchma
 	for each in tests/benchmarks/bench_*.py; do \
 		PYTHONPATH=tests $(XVFB) $(BIN)/python $$each || exit 1; done
 
+quality: .train/.ready ## Measure the network on real pictures; writes docs/quality.md
+	cd models && ../.train/bin/python -m quality
+
+train: .train/.ready ## Train the shipped network anew, hours (ARGUMENTS=… as in models/training)
+	cd models && ../.train/bin/python -m training.train --to ../build/lookalike-1 $(ARGUMENTS)
+
+train-smoke: .train/.ready ## Train a tiny network on made pictures and test what comes out
+	.train/bin/pytest -c models/training/tests/pytest.ini models/training/tests
+
 screenshots: .venv/.ready .venv/.ready-test ## Take the README's screenshots anew
 	$(XVFB) $(BIN)/python packaging/screenshots.py
 
@@ -50,7 +60,7 @@ notices: .venv/.ready ## Write THIRD-PARTY-NOTICES.md anew
 	$(BIN)/python packaging/notices.py
 
 clean: ## Remove environments and everything that was built
-	rm -rf .venv .venv-core build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-core .train build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/.ready: pyproject.toml constraints.txt packaging/make-environment.sh packaging/linux/libraries.txt
 	@packaging/linux/install-libraries.sh packaging/linux/libraries.txt
@@ -65,4 +75,10 @@ clean: ## Remove environments and everything that was built
 .venv-core/.ready: pyproject.toml constraints.txt packaging/make-environment.sh
 	@packaging/linux/install-libraries.sh packaging/linux/libraries.txt
 	@PYTHON=$(PYTHON) packaging/make-environment.sh .venv-core '.[test]'
+	@touch $@
+
+.train/.ready: pyproject.toml constraints.txt packaging/make-environment.sh packaging/linux/libraries.txt
+	@packaging/linux/install-libraries.sh packaging/linux/libraries.txt
+	@echo "Setting up the training environment (once; PyTorch is large)…"
+	@PYTHON=$(PYTHON) packaging/make-environment.sh .train --editable '.[train]'
 	@touch $@

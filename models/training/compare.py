@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from training.backbone import FEATURE_COUNT, load_backbone
+from training.backbone import FEATURE_COUNT, Variant, load_backbone
 from training.evaluation import (
     copy_recall,
     copy_samples,
@@ -26,6 +26,8 @@ from training.evaluation import (
     read_picture,
 )
 from training.features import half_size_copy, pooled_features
+from training.pairs import PAIR_COUNT, paired_features
+from training.pictures import SubstitutePictures
 from training.projection import (
     DAMPING,
     PICTURE_SHARE,
@@ -36,9 +38,10 @@ from training.projection import (
     scatter,
     unit_rows,
 )
-from training.substitute_pairs import substitute_features
 
 DIMENSIONS = (256, 384, 512)
+VARIANT = Variant.LITE0
+_SEED = 55
 
 Features = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
@@ -52,19 +55,23 @@ def main() -> None:
     parser.add_argument("--features", type=Path, help="keep and reuse substitute features here")
     arguments = parser.parse_args()
     torch.set_num_threads(2)
-    backbone, classifier = load_backbone()
-    pictures, copies = substitute_features(backbone, arguments.features)
+    trunk, classifier = load_backbone(VARIANT)
+    pictures, copies = paired_features(
+        trunk, SubstitutePictures(PAIR_COUNT, _SEED), seed=_SEED, cache=arguments.features
+    )
+    # The mean of the last map is what the table is about; the descriptor begins with it.
+    means = [each.pooled[:, :FEATURE_COUNT] for each in (pictures, copies)]
     sets = find_sets(arguments.evaluation)
     files = [file for one in sets for file in one.files]
-    features = pooled_features(backbone, (read_picture(file) for file in files))
+    features = pooled_features(trunk, (read_picture(file) for file in files))
     rows = copy_samples(len(files))
     altered = {
-        name: pooled_features(backbone, (alter(read_picture(files[row])) for row in rows))
+        name: pooled_features(trunk, (alter(read_picture(files[row])) for row in rows))
         for name, alter in ALTERATIONS.items()
     }
     names = [one.name for one in sets]
     print("|", " | ".join(["directions", *names, "mean", *ALTERATIONS]), "|")
-    for name, directions in _variants(pictures, copies, classifier):
+    for name, directions in _variants(*means, classifier):
         vectors = unit_rows(features @ directions.T)
         figures, start = [], 0
         for one in sets:

@@ -1,10 +1,11 @@
 """Make a network's folder: model.onnx, model.toml, golden.json.
 
-    cd models && python -m training.export --evaluation PICTURES --to efficientnet-lite0
+    cd models && python -m training.export --evaluation PICTURES --to plain
 
-PICTURES holds `<set>/<class>/<file>`; it is measured and nothing is learned from it, but for
-the reference distribution of scores. Takes a few minutes on two cores. CARD.md is written by
-hand from the figures that are printed.
+`training.train` ends here with what it trained; as a command of its own this exports a network
+whose trunk is as it was published. PICTURES holds `<set>/<class>/<file>`; it is measured and
+nothing is learned from it, but for the reference distributions of scores. Takes a few minutes
+on two cores. CARD.md is written by hand from the figures that are printed.
 """
 
 from __future__ import annotations
@@ -12,99 +13,78 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import torch
 
-from lookalike.networks import Reference, golden_pictures, open_embedder, read_network
-from training.backbone import load_backbone
-from training.evaluation import (
-    copy_recall,
-    copy_samples,
-    find_sets,
-    mean_average_precision,
-    read_picture,
-    reference,
-)
-from training.features import half_size_copy, network_input
-from training.folder import Labels, write_description, write_golden
-from training.graph import VectorNetwork, export, torch_vectors
-from training.projection import learn_projection
-from training.substitute_pairs import substitute_features
+from lookalike.networks import Reference, golden_pictures
+from training.backbone import Variant, load_backbone
+from training.directions import learned_from
+from training.features import network_input
+from training.folder import Labels, References, write_description, write_golden
+from training.graph import ExportedNetwork, export, largest_difference, torch_outputs
+from training.measure import measure
+from training.network import LookalikeNetwork
+from training.pairs import PAIR_COUNT
+from training.pictures import SubstitutePictures
 
-DIMENSION = 384
-LABELS = Labels(
-    name="efficientnet-lite0",
-    title="EfficientNet-Lite0",
-    description="Subject and look of the whole picture; small and quick. The default.",
+LABELS: Final = Labels(
+    name="lookalike-1",
+    title="Lookalike 1",
+    description="What a picture shows, how it looks, and where. The default.",
     licence="Apache-2.0",
 )
 
-_THREADS = 2
-_COPY_QUALITY = 85
-_PHOTO_EDGE_PX = 200
-_AGREEMENT = 1e-4
-_UNKNOWN = Reference(0, 0, 0, 0, 0, 0)
+_SEED: Final = 55
+_THREADS: Final = 2
+_AGREEMENT: Final = 1e-4
+_UNKNOWN: Final = Reference(0, 0, 0, 0, 0, 0)
 
 
 def main() -> None:
-    """Export, compare with PyTorch, measure, describe."""
+    """Export the trunk as it was published, compare with PyTorch, measure, describe."""
     arguments = _arguments()
     torch.set_num_threads(_THREADS)
-    backbone, classifier = load_backbone()
-    pictures, copies = substitute_features(backbone, arguments.features)
-    print(f"learned from {len(pictures)} substitute pictures and their copies")
-    projection = learn_projection(pictures, copies, classifier, arguments.dimension)
-    network = VectorNetwork(backbone, projection)
-    folder: Path = arguments.to
+    variant = Variant(arguments.variant)
+    trunk, classifier = load_backbone(variant)
+    pictures = SubstitutePictures(PAIR_COUNT, _SEED)
+    found = learned_from(pictures, trunk, classifier, seed=_SEED, cache=arguments.features)
+    network = LookalikeNetwork(trunk, found.subject, found.look)
+    write_folder(arguments.to, network, variant, arguments.evaluation)
+
+
+def write_folder(
+    folder: Path, network: LookalikeNetwork, variant: Variant, evaluation: Path | None
+) -> None:
+    """Write model.onnx, golden.json and model.toml; print figures if there is ``evaluation``.
+
+    Raises SystemExit where ONNX and PyTorch disagree.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    export(network, folder / "model.onnx")
-    _describe(folder, network, arguments.dimension, _UNKNOWN)
-    _describe(folder, network, arguments.dimension, _measure(folder, arguments.evaluation))
-
-
-def _describe(folder: Path, network: VectorNetwork, dimension: int, found: Reference) -> None:
-    """Write model.toml and golden.json, and require ONNX and PyTorch to agree."""
-    labels = replace(LABELS, name=folder.resolve().name)
-    write_description(folder, labels, dimension=dimension, reference=found)
-    expected = torch_vectors(network, np.stack([network_input(p) for p in golden_pictures()]))
-    write_golden(folder, expected)
-    vectors = open_embedder(read_network(folder), provider="cpu").embed(golden_pictures())
-    difference = float(np.abs(vectors - expected).max())
+    file = folder / "model.onnx"
+    export(network, file, variant.edge_px)
+    inputs = np.stack([network_input(each, variant) for each in golden_pictures()])
+    outputs = torch_outputs(network, inputs)
+    exported = ExportedNetwork(file, _THREADS)
+    difference = largest_difference(outputs, exported.outputs(inputs))
     if difference > _AGREEMENT:
         raise SystemExit(f"ONNX and PyTorch differ by {difference:.2g}")
     print(f"ONNX and PyTorch differ by {difference:.2g} at most")
-
-
-def _measure(folder: Path, root: Path) -> Reference:
-    """Print mAP a set and the recall of copies; return the reference distribution."""
-    embedder = open_embedder(read_network(folder), provider="cpu", threads=_THREADS)
-    sets = find_sets(root)
-    files = [file for one in sets for file in one.files]
-    vectors = np.concatenate([embedder.embed([read_picture(file)]) for file in files])
-    groups = np.concatenate([np.full(len(one.files), one.name) for one in sets])
-    figures = []
-    start = 0
-    for one in sets:
-        rows = slice(start, start := start + len(one.files))
-        figures.append(mean_average_precision(vectors[rows], one.classes))
-        print(f"{one.name}: {len(one.files)} pictures, mAP {figures[-1]:.3f}")
-    print(f"mean mAP {np.mean(figures):.3f}")
-    rows = copy_samples(len(files))
-    originals = [read_picture(files[row]) for row in rows]
-    copied = embedder.embed([half_size_copy(one, _COPY_QUALITY) for one in originals])
-    print(f"half-size copies at rank 1: {copy_recall(vectors, copied, rows):.3f} of {len(rows)}")
-    # A photo's half is still a photo; the half of a thumbnail says nothing about libraries.
-    is_large = np.array([min(one.shape[:2]) >= _PHOTO_EDGE_PX for one in originals])
-    return reference(vectors, groups, copied[is_large], rows[is_large])
+    write_golden(folder, outputs)
+    labels = replace(LABELS, name=folder.resolve().name)
+    found = References(_UNKNOWN, _UNKNOWN)
+    if evaluation is not None:
+        found = measure(exported, variant, evaluation)
+    write_description(folder, labels, variant, outputs, found)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="training.export", description=__doc__)
-    parser.add_argument("--evaluation", type=Path, required=True, help="set/class/file")
+    parser.add_argument("--evaluation", type=Path, help="set/class/file; only measured")
     parser.add_argument("--to", type=Path, required=True, help="folder of the network")
     parser.add_argument("--features", type=Path, help="keep and reuse substitute features here")
-    parser.add_argument("--dimension", type=int, default=DIMENSION)
+    parser.add_argument("--variant", type=int, choices=range(3), default=2)
     return parser.parse_args()
 
 

@@ -1,31 +1,64 @@
-"""Pooled features of pictures, in the network's own preprocessing."""
+"""What a trunk says about pictures, in the application's own preprocessing."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import nn
+from torch import Tensor, nn
 
 from lookalike.networks import Resize
 from lookalike.networks.preprocessing import prepare_square
-from training.backbone import CHANNEL_MEAN, CHANNEL_STD, INPUT_EDGE_PX
+from training.backbone import CHANNEL_MEAN, CHANNEL_STD, PooledFeatures, Trunk, Variant
+from training.descriptor import describe
+from training.frozen import FrozenPart
+from training.look import LOOK_STAGES, look_statistics
 
 Pixels = NDArray[np.uint8]
+Features = NDArray[np.float32]
 
-_BATCH = 8
+
+@dataclass(frozen=True, slots=True)
+class PictureFeatures:
+    """What the directions of `subject` and `look` are learned from."""
+
+    pooled: Features
+    """(n, k): what `training.descriptor.describe` gives."""
+    look: tuple[Features, ...]
+    """(n, k) for each group of `look_statistics`."""
 
 
-def pooled_features(network: nn.Module, pictures: Iterable[Pixels]) -> NDArray[np.float32]:
-    """Return (n, 1280) for ``pictures`` of any sizes; they are taken one batch at a time."""
-    rows = []
-    with torch.inference_mode():
-        for batch in _batches(pictures):
-            rows.append(network(torch.from_numpy(np.stack(batch))).numpy())
+class _Statistics(nn.Module):
+    """Input (n, 3, edge, edge) → pooled features, then each group of `look_statistics`."""
+
+    def __init__(self, trunk: Trunk, stages: tuple[int, ...]) -> None:
+        super().__init__()
+        self.trunk = trunk
+        self.wanted = stages
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
+        maps = self.trunk.maps(pictures, self.wanted)
+        return describe(maps.middle, maps.last), *look_statistics(pictures, maps.stages)
+
+
+def picture_features(
+    trunk: Trunk, pictures: Iterable[Pixels], stages: tuple[int, ...] = LOOK_STAGES
+) -> PictureFeatures:
+    """Return the features of ``pictures`` of any sizes, one picture at a time."""
+    frozen = FrozenPart(_Statistics(trunk, stages), trunk.variant.edge_px)
+    rows = [frozen.run(network_input(each, trunk.variant)[None]) for each in pictures]
+    pooled, *look = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return PictureFeatures(pooled, tuple(look))
+
+
+def pooled_features(trunk: Trunk, pictures: Iterable[Pixels]) -> Features:
+    """Return (n, 1280) for ``pictures`` of any sizes, one picture at a time."""
+    frozen = FrozenPart(PooledFeatures(trunk), trunk.variant.edge_px)
+    rows = [frozen.run(network_input(each, trunk.variant)[None])[0] for each in pictures]
     return np.concatenate(rows)
 
 
@@ -40,22 +73,11 @@ def half_size_copy(pixels: Pixels, quality: int) -> Pixels:
         return np.asarray(copy.convert("RGB"))
 
 
-def _batches(pictures: Iterable[Pixels]) -> Iterator[list[NDArray[np.float32]]]:
-    batch = []
-    for picture in pictures:
-        batch.append(network_input(picture))
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def network_input(pixels: Pixels) -> NDArray[np.float32]:
+def network_input(pixels: Pixels, variant: Variant) -> NDArray[np.float32]:
     """Return what `lookalike.networks.prepare` returns for this network."""
     return prepare_square(
         pixels,
-        edge_px=INPUT_EDGE_PX,
+        edge_px=variant.edge_px,
         resize=Resize.SQUASH,
         mean=(CHANNEL_MEAN,) * 3,
         std=(CHANNEL_STD,) * 3,

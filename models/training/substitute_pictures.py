@@ -1,18 +1,12 @@
-"""Pictures to learn the projection from, where no training set is at hand.
+"""The two kinds of pictures that need no download: parts of a photograph, and generated ones.
 
-Two sources, both reproducible without any download: altered crops of the photographs that
-lie in scikit-image's wheel, and pictures generated in code. They are no sample of anyone's
-photo library (see docs/decisions/0003-what-the-projection-is-learned-from.md); the classifier
-of the network itself brings the rest.
+The photographs lie in scikit-image's wheel. They are no sample of anyone's photo library (see
+docs/decisions/0003-what-the-projection-is-learned-from.md); `pictures` mixes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
-import skimage.data
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
@@ -47,26 +41,21 @@ _SMALLEST_SHARE = 0.06
 _LARGEST_STRETCH = 1.6
 
 
-def crops(rng: np.random.Generator, *, per_picture: int) -> Iterator[Pixels]:
-    """Yield ``per_picture`` altered crops of each photograph."""
-    folder = Path(skimage.data.__file__).parent
-    for name in PHOTOGRAPHS:
-        with Image.open(folder / name) as image:
-            picture = _on_white(image)
-        for _ in range(per_picture):
-            yield _altered(_crop(picture, rng), rng)
+def one_generated(rng: np.random.Generator, *, with_shapes: bool, edge_px: int = 256) -> Pixels:
+    """Return one square picture of coloured noise."""
+    ground = _coloured_noise(rng, edge_px)
+    if with_shapes:
+        _draw_shapes(ground, rng)
+    return (ground * 255).astype(np.uint8)
 
 
-def generated(rng: np.random.Generator, *, count: int, edge_px: int = 256) -> Iterator[Pixels]:
-    """Yield pictures of coloured noise of any roughness with and without flat shapes on it."""
-    for number in range(count):
-        ground = _coloured_noise(rng, edge_px)
-        if number % 2:
-            _draw_shapes(ground, rng)
-        yield (ground * 255).astype(np.uint8)
+def altered_crop(picture: Image.Image, rng: np.random.Generator) -> Pixels:
+    """Return a random part of a photograph, mirrored, turned and recoloured by chance."""
+    return _altered(_crop(picture, rng), rng)
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
+    """Return ``image`` in RGB, what is transparent in it as white."""
     layered = image.convert("RGBA")
     white = Image.new("RGBA", layered.size, "white")
     return Image.alpha_composite(white, layered).convert("RGB")
