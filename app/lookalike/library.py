@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,14 @@ from typing import Self
 import numpy as np
 
 from lookalike.atomic_file import drop_leftovers, make_folder
+from lookalike.carry_over import (
+    Preparation,
+    former_missing,
+    former_of,
+    is_prepared,
+    is_prepared_enough,
+    preparation_of,
+)
 from lookalike.catalogue import (
     Catalogue,
     Counts,
@@ -27,10 +36,15 @@ from lookalike.catalogue import (
     RootFolder,
     SkippedFile,
 )
-from lookalike.errors import FolderUnusable, PictureUnusable, StorageReadOnly
+from lookalike.errors import (
+    NetworkUnsupported,
+    PictureUnusable,
+    StorageReadOnly,
+)
 from lookalike.folder_summary import FolderSummary, SubFolder, summarise
-from lookalike.indexing import Control, Event, IndexOptions, RunSummary, index_folders
+from lookalike.indexing import Control, Event, IndexOptions, RunSummary
 from lookalike.indexing_lock import indexing_lock
+from lookalike.library_run import LibraryRun, Networked
 from lookalike.network_choice import find_network
 from lookalike.networks import (
     DeviceVerdict,
@@ -48,11 +62,19 @@ from lookalike.pictures import (
     make_thumbnail,
     read_picture_file,
 )
-from lookalike.search import Answer, Query, Searcher
+from lookalike.root_folders import add_folder, add_folders, remove_folder_at
+from lookalike.search import Answer, Explanation, Query, QueryTerm, Searcher, explain
 from lookalike.settings import Settings, read_settings, write_settings
 from lookalike.values import Filters, Label, Labels, Pixels, Reason
 
-__all__ = ["CATALOGUE_NAME", "FolderSummary", "Library", "LibraryStatus", "SubFolder"]
+__all__ = [
+    "CATALOGUE_NAME",
+    "FolderSummary",
+    "Library",
+    "LibraryStatus",
+    "Preparation",
+    "SubFolder",
+]
 
 log = logging.getLogger(__name__)
 
@@ -68,12 +90,18 @@ class LibraryStatus:
 
     folder: Path
     network: str
+    """The network that answers."""
     space_id: str
     generation: int
     method: str
     """How a query is answered since the last refresh or search: "exact" or "hnsw"."""
     counts: Counts
     folders: tuple[FolderSummary, ...]
+    preparing: Preparation | None = None
+    """The network that is to answer as soon as every picture has its vector; None where it
+    answers already."""
+    region_count: int = 0
+    """Pictures that can be searched for by a part of them (their tokens are stored)."""
 
 
 class Library:
@@ -85,20 +113,13 @@ class Library:
         self.folder = folder
         self._settings = settings
         self._catalogue = catalogue
-        self._network = network
+        self._wanted = network
+        self._former = former_of(catalogue, network)
         self._lock = threading.Lock()
         self._is_closed = False
-        self._embedder: OnnxEmbedder | None = None
+        self._embedders: dict[str, OnnxEmbedder] = {}
         self._thumbnails = self._open_thumbnails()
-        self._searcher = Searcher(
-            catalogue,
-            network.space,
-            network.reference,
-            self._open_embedder,
-            index_folder=folder / _INDEX,
-            thumbnail_of=lambda content: self._thumbnails.get(content),
-            limits=self._limits,
-        )
+        self._searcher = self._make_searcher()
 
     @classmethod
     def open(cls, folder: Path, *, network: str | None = None) -> Self:
@@ -115,12 +136,13 @@ class Library:
         chosen = find_network(network or settings.network)
         catalogue = Catalogue.open(folder / CATALOGUE_NAME)
         try:
-            if not catalogue.is_read_only and catalogue.space_in_use() != chosen.space.id:
-                catalogue.use_space(chosen.space)
-            return cls(folder, settings, catalogue, chosen)
+            opened = cls(folder, settings, catalogue, chosen)
+            if opened._former is None:
+                opened._use_wanted_space()
         except BaseException:
             catalogue.close()
             raise
+        return opened
 
     def close(self) -> None:
         """Let go of everything; an indexing run must have ended before.
@@ -132,9 +154,9 @@ class Library:
             self._is_closed = True
         self._searcher.close()
         with self._lock:
-            if self._embedder:
-                self._embedder.close()
-                self._embedder = None
+            for embedder in self._embedders.values():
+                embedder.close()
+            self._embedders.clear()
         self._catalogue.close()
 
     def __enter__(self) -> Self:
@@ -180,46 +202,7 @@ class Library:
         A folder inside an existing root is covered by that root already. One that contains
         existing roots takes their place and keeps their pictures. Raises FolderUnusable.
         """
-        resolved = self._usable_folder(path)
-        inside: list[int] = []
-        for root in self._catalogue.roots():
-            known = Path(os.fsdecode(root.path))
-            if resolved.is_relative_to(known):
-                return root
-            if known.is_relative_to(resolved):
-                inside.append(root.id)
-        return self._catalogue.widen_roots(os.fsencode(resolved), inside)
-
-    def _add_folders(self, folders: Sequence[Path]) -> list[RootFolder]:
-        """Add all folders, or none where one can't be used; return the roots that cover them."""
-        paths = [self._usable_folder(folder) for folder in folders]
-        for path in paths:
-            self.add_folder(path)
-        return [
-            root
-            for root in self._catalogue.roots()
-            if any(path.is_relative_to(Path(os.fsdecode(root.path))) for path in paths)
-        ]
-
-    def _usable_folder(self, path: Path) -> Path:
-        resolved = Path(os.path.realpath(path))
-        if any(root.path == os.fsencode(resolved) for root in self._catalogue.roots()):
-            return resolved  # also while it is not connected
-        if not resolved.is_dir():
-            raise FolderUnusable(
-                what=f"{path} is not a folder.", remedy="Choose a folder of pictures."
-            )
-        if not os.access(resolved, os.R_OK | os.X_OK):
-            raise FolderUnusable(
-                what=f"The folder {path} can't be read.",
-                remedy="Give read access to it, then add it again.",
-            )
-        if resolved.is_relative_to(self.folder.resolve() / "thumbnails"):
-            raise FolderUnusable(
-                what=f"{path} holds the library's own thumbnails.",
-                remedy="Choose the folder that holds your pictures.",
-            )
-        return resolved
+        return add_folder(self._catalogue, self.folder, path)
 
     def remove_folder(self, root_id: int) -> None:
         """Take a root folder out of the library; vectors stay for when it comes back."""
@@ -227,15 +210,7 @@ class Library:
 
     def remove_folder_at(self, path: Path) -> Path:
         """Take out the root folder at ``path`` and return it. Raises FolderUnusable."""
-        wanted = os.fsencode(os.path.realpath(path))
-        for root in self._catalogue.roots():
-            if root.path == wanted:
-                self._catalogue.remove_root(root.id)
-                return Path(os.fsdecode(root.path))
-        raise FolderUnusable(
-            what=f"{path} is not a folder of this library.",
-            remedy="'lookalike status' lists the folders that are.",
-        )
+        return remove_folder_at(self._catalogue, path)
 
     def folders(self) -> tuple[FolderSummary, ...]:
         """Return the root folders with counts, in the order in which they were added."""
@@ -243,14 +218,18 @@ class Library:
 
     def status(self) -> LibraryStatus:
         """Return what the library holds now."""
+        former = self._former
+        space_id = (former or self._wanted).space.id
         return LibraryStatus(
             folder=self.folder,
-            network=self._network.name,
-            space_id=self._network.space.id,
+            network=former.name if former else self._wanted.name,
+            space_id=space_id,
             generation=self._catalogue.generation(),
             method=self._searcher.method,
             counts=self._catalogue.counts(),
             folders=self.folders(),
+            preparing=preparation_of(self._catalogue, self._wanted) if former else None,
+            region_count=self._catalogue.token_count(space_id),
         )
 
     def skipped(self, root_id: int | None = None) -> tuple[SkippedFile, ...]:
@@ -267,32 +246,118 @@ class Library:
         control: Control,
         exclusions: tuple[str, ...] = (),
         retry_skipped: bool = False,
+        regions: bool | None = None,
     ) -> RunSummary:
         """Add ``folders`` and bring the catalogue up to date with the disk.
 
-        Without folders all root folders are gone through. Blocks until done or stopped.
+        Without folders all root folders are gone through. A library that is still searched
+        with a former network is prepared for the wanted one besides; see `carry_over`.
+        regions: make the tokens that are lacking; None for the settings'.
+        Blocks until done or stopped.
         Raises LibraryInUse where another process indexes this library, StorageReadOnly or
         StorageFull where nothing can be written, FolderUnusable.
         """
         if self.is_read_only:
             raise StorageReadOnly(self.folder)
+        is_wanted = self._wants_regions(regions)
         with indexing_lock(self.folder):
-            roots = self._add_folders(folders) or self._catalogue.roots()
-            return index_folders(
+            roots = add_folders(self._catalogue, self.folder, folders)
+            roots = roots or list(self._catalogue.roots())
+            run = LibraryRun(
                 self._catalogue,
-                self._network,
-                self._open_embedder,
+                self._networked(self._wanted),
                 self._thumbnails,
-                roots,
-                on_event=on_event,
-                control=control,
-                options=IndexOptions(
+                on_event,
+                control,
+                IndexOptions(
                     retry_skipped=retry_skipped,
                     exclusions=(*self._settings.exclusions, *exclusions),
                     limits=self._limits(),
                     crash_record=self.folder / "decoding.record",
                 ),
             )
+            summary = self._run(run, roots)
+            if is_wanted:
+                run.make_regions()
+            return summary
+
+    def _wants_regions(self, regions: bool | None) -> bool:
+        """Decide between what was asked for and the settings; only asking can be in vain."""
+        has_tokens = self._wanted.tokens is not None
+        if regions and not has_tokens:
+            raise NetworkUnsupported(self._wanted.name, "it says nothing of parts of pictures")
+        return has_tokens and (self._settings.regions if regions is None else regions)
+
+    def _run(self, run: LibraryRun, roots: Sequence[RootFolder]) -> RunSummary:
+        self._adopt()
+        former = self._former
+        if former is None:
+            return run.update(roots)
+        known = None if former.network is None else self._networked(former.network)
+        summary = run.carry_over(roots, known)
+        self._adopt(is_after_whole_run=not summary.was_stopped)
+        return summary
+
+    def _networked(self, network: Network) -> Networked:
+        return Networked(network, partial(self._open_embedder, network))
+
+    def drop_regions(self) -> int:
+        """Delete the tokens of all pictures and return of how many; vectors stay."""
+        return self._catalogue.drop_tokens()
+
+    # The network in use
+
+    def _adopt(self, *, is_after_whole_run: bool = False) -> bool:
+        """Search with the wanted network from now on, if it is ready; say whether it is new."""
+        former = self._former
+        if former is None:
+            return False
+        is_ready = is_prepared_enough if is_after_whole_run else is_prepared
+        is_switched = self._catalogue.space_in_use() == self._wanted.space.id
+        if not is_switched and not is_ready(self._catalogue, former.space.id, self._wanted):
+            return False
+        self._use_wanted_space()
+        with self._lock:
+            if self._former is None or self._is_closed:
+                return False
+            self._former = None
+            before, self._searcher = self._searcher, self._make_searcher()
+        before.close()
+        log.info("The library is searched with %s from now on", self._wanted.name)
+        return True
+
+    def _use_wanted_space(self) -> None:
+        if not self.is_read_only and self._catalogue.space_in_use() != self._wanted.space.id:
+            self._catalogue.use_space(self._wanted.space)
+
+    @property
+    def has_look(self) -> bool:
+        """Say whether the network that answers knows a look: whether `Query.look` may be set."""
+        former = self._former
+        network = self._wanted if former is None else former.network
+        return network is not None and network.look is not None
+
+    @property
+    def has_tokens(self) -> bool:
+        """Say whether `explain` can tell the parts of a picture apart."""
+        return self._wanted.tokens is not None
+
+    def _make_searcher(self) -> Searcher:
+        former, used = self._former, self._wanted
+        known = former.network if former else used
+        described = known or used
+        return Searcher(
+            self._catalogue,
+            (former or used).space,
+            described.reference,
+            self._open_embedder,
+            parts=known.parts if known else None,
+            look_reference=described.look_reference,
+            index_folder=self.folder / _INDEX,
+            thumbnail_of=lambda content: self._thumbnails.get(content),
+            open_tokens=self._open_embedder if known and known.tokens else None,
+            limits=self._limits,
+        )
 
     # Search
 
@@ -300,14 +365,29 @@ class Library:
         """Answer a query. Raises QueryUnusable where none of its pictures can be read."""
         return self._searcher.search(query)
 
+    def explain(self, term: QueryTerm, label: Label) -> Explanation:
+        """Return where a picture of a query and a hit agree; slow, for a worker thread.
+
+        Raises QueryUnusable, PictureUnusable (the hit) or NetworkUnusable.
+        """
+        return explain(
+            term,
+            label,
+            self._catalogue,
+            self._open_embedder(self._wanted),
+            thumbnail_of=self._thumbnails.get,
+            limits=self._limits(),
+        )
+
     def build_index(self) -> None:
         """Take over what was committed, and wait until the index for it is made and saved."""
-        self._searcher.refresh()
+        self.refresh()
         self._searcher.wait_until_built()
 
     def refresh(self) -> bool:
         """Take over what an indexer has committed; say whether anything changed."""
-        return self._searcher.refresh()
+        is_adopted = self._adopt()
+        return self._searcher.refresh() or is_adopted
 
     def generation(self) -> int:
         """Return a number that grows with every change to what can be found."""
@@ -368,21 +448,30 @@ class Library:
 
     def devices(self) -> tuple[DeviceVerdict, ...]:
         """Test every kind of device and say which one is used. Takes seconds the first time."""
-        return probe_devices(self._network, verdicts=self.folder / _VERDICTS)
+        return probe_devices(self._wanted, verdicts=self.folder / _VERDICTS)
 
     @property
     def device_in_use(self) -> str | None:
         """Return the execution provider that embeds, or None while none was needed."""
-        return self._embedder.provider if self._embedder else None
+        used = next(iter(self._embedders.values()), None)
+        return used.provider if used else None
 
-    def _open_embedder(self) -> OnnxEmbedder:
+    def _open_embedder(self, network: Network | None = None) -> OnnxEmbedder:
+        """Return the embedder of a network, None for the one that answers queries now."""
+        if network is None:
+            former = self._former
+            network = self._wanted if former is None else former.network
+            if network is None:
+                raise former_missing(self._wanted)
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the library is closed")
-            if self._embedder is None:
-                self._embedder = open_embedder(
-                    self._network,
+            opened = self._embedders.get(network.space.id)
+            if opened is None:
+                opened = open_embedder(
+                    network,
                     provider=self._settings.device,
                     verdicts=self.folder / _VERDICTS,
                 )
-            return self._embedder
+                self._embedders[network.space.id] = opened
+            return opened

@@ -30,10 +30,12 @@ def evaluate_networks(
     folder: Path,
     names: Sequence[str | None],
     *,
+    look: float = 0.0,
     on_progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> list[list[Evaluation]]:
     """Measure each network on each set of ``folder``; see `lookalike.search.find_sets`.
 
+    look: the share that the look has in the scores; NetworkUnusable where a network has none.
     on_progress gets what is measured, and how many of its pictures are done of how many.
     """
     sets = find_sets(folder)
@@ -46,6 +48,8 @@ def evaluate_networks(
                         each,
                         embedder,
                         network=network.name,
+                        parts=network.parts,
+                        look=look,
                         on_progress=partial(on_progress, f"{network.name} {each.name}"),
                     )
                     for each in sets

@@ -19,6 +19,7 @@ import tomlkit
 import tomlkit.exceptions
 
 from lookalike.atomic_file import write_text_atomically
+from lookalike.networks import DEFAULT_NETWORK
 
 __all__ = ["Settings", "Theme", "read_settings", "write_settings"]
 
@@ -38,7 +39,7 @@ class Settings:
     """Every setting with its default. Ranges stand in ``_READERS`` below."""
 
     theme: Theme = Theme.SYSTEM
-    network: str = "efficientnet-lite0"
+    network: str = DEFAULT_NETWORK
     """Name of the network folder whose vectors answer."""
     device: str = "auto"
     """An execution provider's name, or "auto" for the best that works."""
@@ -51,6 +52,8 @@ class Settings:
     """Show near-identical hits as one hit with a count."""
     show_names: bool = False
     """Show each picture's name below it in the grid."""
+    regions: bool = False
+    """Make what the search for a part of a picture can be refined with, when indexing."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -82,14 +85,18 @@ def _set_aside(path: Path, error: Exception) -> None:
 def write_settings(path: Path, settings: Settings) -> None:
     """Write the settings, keeping comments and keys of other versions.
 
+    What is as by default and isn't in the file stays out of it: a later version's default is
+    then taken over, as for the network.
     Raises StorageFull or StorageReadOnly; the old file is then still whole.
     """
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, UnicodeDecodeError, tomlkit.exceptions.ParseError):
         document = tomlkit.document()
+    defaults = Settings()
     for name, value in dataclasses.asdict(settings).items():
-        document[name] = list(value) if isinstance(value, tuple) else value
+        if name in document or value != getattr(defaults, name):
+            document[name] = list(value) if isinstance(value, tuple) else value
     write_text_atomically(path, tomlkit.dumps(document))
 
 
@@ -141,4 +148,5 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "thumbnail_limit_bytes": _whole(10_000_000, 1_000_000_000_000),
     "collapse_copies": _flag,
     "show_names": _flag,
+    "regions": _flag,
 }

@@ -24,7 +24,13 @@ from lookalike.networks import (
     read_network,
 )
 from lookalike.pictures import load_picture
-from lookalike.search.bands import SAMPLE_COUNT, BandEdges, calibrate, measure_background
+from lookalike.search.bands import (
+    SAMPLE_COUNT,
+    BandEdges,
+    calibrate,
+    distinct_rows,
+    measure_background,
+)
 from lookalike.search.class_folders import embed_files
 from lookalike.shipped import shipped_folder
 from lookalike.values import Vectors
@@ -66,7 +72,8 @@ def embed_changed(paths: Sequence[Path], change: Change, embedder: Embedder) -> 
 def edges_of(vectors: Vectors, prior: Reference) -> BandEdges:
     """Return the edges as a library of these pictures would have them."""
     order = np.random.default_rng(0).permutation(len(vectors))[:SAMPLE_COUNT]
-    return calibrate(measure_background(vectors[order], prior), prior)
+    sample = vectors[order]
+    return calibrate(measure_background(sample[distinct_rows(sample, prior)]), prior)
 
 
 def share_row(name: str, scores: NDArray[np.floating], edges: BandEdges) -> str:

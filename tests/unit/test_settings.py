@@ -61,3 +61,11 @@ def test_a_damaged_file_is_set_aside_and_kept(tmp_path: Path, content: bytes) ->
     path.write_bytes(content)
     assert read_settings(path) == Settings()
     assert path.with_name("settings.toml.bad").read_bytes() == content
+
+
+def test_a_default_is_not_written_so_that_a_later_one_holds(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    write_settings(path, Settings(show_names=True))
+    assert path.read_text().split() == ["show_names", "=", "true"]
+    write_settings(path, Settings(show_names=False))
+    assert read_settings(path) == Settings()

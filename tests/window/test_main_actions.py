@@ -180,6 +180,20 @@ def do_unmark(walk: Walk) -> None:
     assert [term.weight for term in walk.window.search.view.terms] == [1.0]
 
 
+def do_why_this_hit(walk: Walk) -> None:
+    walk.select_one()
+    walk.trigger("why_this_hit")
+    assert walk.window.why.view.isVisible()
+    walk.until(lambda: walk.window.why.view.hit_picture.has_heat)
+    walk.window.why.view.close_view()
+
+
+def do_rank_by_look(walk: Walk) -> None:
+    walk.trigger("rank_by_look")
+    assert walk.window.focusWidget() is walk.window.bar.look.slider
+    walk.window.results.grid.setFocus()
+
+
 def do_go_back(walk: Walk) -> None:
     before = walk.window.search.view
     walk.trigger("go_back")

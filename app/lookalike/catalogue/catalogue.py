@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -15,6 +15,7 @@ from lookalike.catalogue import (
     files,
     roots,
     selection,
+    tokens,
     vectors,
     verify,
 )
@@ -152,6 +153,17 @@ class Catalogue:
         """
         return self._write(commit.commit, batch)
 
+    def lacking_vectors(self, space_id: str) -> Labels:
+        """Return, sorted, the contents that have a file and no vector in a space."""
+        return self._read(vectors.lacking_vectors, space_id)
+
+    def store_vectors(self, space: VectorSpace, labels: Labels, rows: Vectors) -> int:
+        """Store (count, dimension) vectors of known contents; return the generation it made.
+
+        A label that has one in this space keeps it. Raises ValueError as `commit`.
+        """
+        return self._write(vectors.store_vectors, space, labels, rows)
+
     def forget_files(self, root_id: int, folder: bytes, names: Iterable[bytes]) -> None:
         """Drop the rows of files that vanished; contents and vectors stay."""
         self._write(files.forget_files, root_id, folder, tuple(names))
@@ -218,6 +230,28 @@ class Catalogue:
     def space_in_use(self) -> str | None:
         """Return the id of the space that is searched in, or None in a new library."""
         return self._read(vectors.space_in_use)
+
+    # Regions
+
+    def lacking_tokens(self, space_id: str) -> Labels:
+        """Return, sorted, the live contents of a space that have no tokens in it."""
+        return self._read(tokens.lacking_tokens, space_id)
+
+    def store_tokens(self, space_id: str, codes: Mapping[Label, bytes]) -> None:
+        """Store the codes of contents' tokens; a content that has some keeps them."""
+        self._write(tokens.store_tokens, space_id, codes)
+
+    def tokens(self, space_id: str, labels: Labels) -> dict[Label, bytes]:
+        """Return the codes of those ``labels`` that have some in a space."""
+        return self._read(tokens.tokens, space_id, labels)
+
+    def token_count(self, space_id: str) -> int:
+        """Return how many contents have tokens in a space."""
+        return self._read(tokens.token_count, space_id)
+
+    def drop_tokens(self) -> int:
+        """Delete the tokens of every space; return of how many contents."""
+        return self._write(tokens.drop_tokens)
 
     # The file itself
 

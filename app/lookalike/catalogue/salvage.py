@@ -28,8 +28,11 @@ __all__ = ["salvage"]
 
 logger = logging.getLogger(__name__)
 
-_TABLES = ("spaces", "roots", "contents", "vectors", "folders", "files", "state")
-"""In the order in which rows refer to each other; what a person decided comes first."""
+_TABLES = ("spaces", "roots", "contents", "vectors", "folders", "files", "state", "tokens")
+"""In the order in which rows refer to each other; what a person decided comes first, and what
+can be made again last."""
+
+_TABLES_SINCE_FORMAT_2 = frozenset({"tokens"})
 
 _STEP = 512
 _HIGHEST_ID = 1 << 24
@@ -89,7 +92,7 @@ def _lists_tables(path: Path) -> bool:
         if error.sqlite_errorname in {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR"}:
             return False
         raise  # a full disk isn't damage
-    return set(_TABLES) <= names
+    return set(_TABLES) - _TABLES_SINCE_FORMAT_2 <= names
 
 
 def _replace_first_page(copy: Path, template: Path) -> None:
@@ -214,6 +217,11 @@ def _drop_loose_rows(target: sqlite3.Connection) -> None:
         WHERE space NOT IN (SELECT number FROM spaces)
             OR content NOT IN (SELECT label FROM contents)
             OR LENGTH(float16) <> 2 * (SELECT dimension FROM spaces WHERE number = space)
+        """,
+        """
+        DELETE FROM tokens
+        WHERE space NOT IN (SELECT number FROM spaces)
+            OR content NOT IN (SELECT label FROM contents)
         """,
         "INSERT OR IGNORE INTO state (one, generation) VALUES (1, 0)",
         """

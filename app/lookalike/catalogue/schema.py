@@ -115,12 +115,28 @@ _FORMAT_1 = (
 )
 
 
+# A table of its own: a search that has no use for regions never reads past them.
+_FORMAT_2 = """
+    CREATE TABLE tokens (
+        id INTEGER PRIMARY KEY,
+        space INTEGER NOT NULL REFERENCES spaces (number),
+        content INTEGER NOT NULL REFERENCES contents (label),
+        codes BLOB NOT NULL CHECK (LENGTH(codes) <= 2048),
+        UNIQUE (space, content)
+    ) STRICT
+"""
+
+
 def _create(connection: sqlite3.Connection) -> None:
     for statement in _FORMAT_1:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create,)
+def _add_tokens(connection: sqlite3.Connection) -> None:
+    connection.execute(_FORMAT_2)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create, _add_tokens)
 
 FORMAT = len(MIGRATIONS)
 """The newest format this program knows: the `user_version` that it writes."""

@@ -18,16 +18,19 @@ from lookalike.values import Label, Labels, Pooling, Vectors, VectorSpace
 __all__ = [
     "ALL_VECTORS",
     "HAS_VECTOR",
+    "LACKING_VECTORS",
     "LIVE_LABELS",
     "VECTORS_OF",
     "all_vectors",
     "has_vector",
+    "lacking_vectors",
     "live_labels",
     "space_in_use",
     "space_number",
     "spaces",
     "store_space",
     "store_vector",
+    "store_vectors",
     "use_space",
     "vectors",
 ]
@@ -45,6 +48,13 @@ LIVE_LABELS = """
 ALL_VECTORS = """
     SELECT content, float16 FROM vectors
     WHERE space = ? AND EXISTS (SELECT 1 FROM files WHERE files.content = vectors.content)
+    ORDER BY content
+"""
+
+LACKING_VECTORS = """
+    SELECT DISTINCT content FROM files
+    WHERE content IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM vectors WHERE vectors.space = ? AND vectors.content = files.content)
     ORDER BY content
 """
 
@@ -130,6 +140,16 @@ def store_vector(
     )
 
 
+def store_vectors(
+    connection: sqlite3.Connection, space: VectorSpace, labels: Labels, vectors: Vectors
+) -> int:
+    """Store (count, dimension) vectors of known contents and return the generation it made."""
+    number = store_space(connection, space)
+    for label, vector in zip(labels.tolist(), vectors, strict=True):
+        store_vector(connection, number, space.dimension, Label(label), vector)
+    return bump_generation(connection)
+
+
 def has_vector(connection: sqlite3.Connection, label: Label, space_id: str) -> bool:
     """Say whether a content has a vector in a space."""
     number = space_number(connection, space_id)
@@ -139,6 +159,11 @@ def has_vector(connection: sqlite3.Connection, label: Label, space_id: str) -> b
 def live_labels(connection: sqlite3.Connection, space_id: str) -> Labels:
     """Return, sorted, the contents that have a vector in the space and at least one file."""
     return label_column(connection.execute(LIVE_LABELS, (space_number(connection, space_id),)))
+
+
+def lacking_vectors(connection: sqlite3.Connection, space_id: str) -> Labels:
+    """Return, sorted, the contents that have a file and no vector in the space."""
+    return label_column(connection.execute(LACKING_VECTORS, (space_number(connection, space_id),)))
 
 
 def vectors(connection: sqlite3.Connection, space_id: str, labels: Labels) -> Vectors:

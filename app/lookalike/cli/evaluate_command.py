@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lookalike.cli.options import AS_JSON, GIVEN_PATH
+from lookalike.cli.options import AS_JSON, GIVEN_PATH, LOOK_OPTION
 from lookalike.cli.output import is_terminal, path_fields, path_text, print_json
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ _MEASURES = ("mean_average_precision", "recall_at_1", "recall_at_10", "images_pe
 @click.argument("folder", type=GIVEN_PATH)
 @click.option("--network", metavar="NAME", help="The network to measure; default: the shipped.")
 @click.option("--against", multiple=True, metavar="NAME", help="Another network beside it.")
+@LOOK_OPTION
 @AS_JSON
-def evaluate(folder: Path, network: str | None, against: tuple[str, ...], as_json: bool) -> None:
+def evaluate(
+    folder: Path, network: str | None, against: tuple[str, ...], look: float, as_json: bool
+) -> None:
     """Measure how well a network finds pictures of the same class.
 
     The sub-folders of FOLDER are the classes; a folder of such folders is measured set by
@@ -38,7 +41,9 @@ def evaluate(folder: Path, network: str | None, against: tuple[str, ...], as_jso
     from lookalike.network_choice import evaluate_networks
 
     with _progress_bar(is_shown=is_terminal() and not as_json) as on_progress:
-        by_network = evaluate_networks(folder, (network, *against), on_progress=on_progress)
+        by_network = evaluate_networks(
+            folder, (network, *against), look=look, on_progress=on_progress
+        )
     if as_json:
         print_json(_fields(by_network))
         return

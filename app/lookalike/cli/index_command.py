@@ -37,6 +37,11 @@ __all__ = ["index", "index_for_a_person"]
 )
 @click.option("--retry", is_flag=True, help="Try skipped files again.")
 @click.option(
+    "--regions/--no-regions",
+    default=None,
+    help="Make what the search for a part of a picture is refined with, or delete it.",
+)
+@click.option(
     "--events", is_flag=True, help="Print one JSON event a line; take commands on stdin."
 )
 @LIBRARY_OPTION
@@ -46,6 +51,7 @@ def index(
     folders: tuple[Path, ...],
     exclude: tuple[str, ...],
     retry: bool,
+    regions: bool | None,
     events: bool,
     library: Path | None,
     network: str | None,
@@ -58,9 +64,11 @@ def index(
     if events and as_json:
         raise click.UsageError("--events prints JSON already; leave --json out.")
     if events:
-        summary = _index_for_a_program(folders, exclude, retry, library, network)
+        summary = _index_for_a_program(folders, exclude, retry, library, network, regions)
     else:
-        summary = index_for_a_person(folders, exclude, retry, library, network, is_quiet=as_json)
+        summary = index_for_a_person(
+            folders, exclude, retry, library, network, regions, is_quiet=as_json
+        )
     if as_json:
         print_json(_summary_fields(summary))
     if summary.was_stopped and not events:
@@ -73,6 +81,7 @@ def index_for_a_person(
     retry: bool = False,
     library: Path | None = None,
     network: str | None = None,
+    regions: bool | None = None,
     *,
     is_quiet: bool = False,
 ) -> RunSummary:
@@ -85,12 +94,15 @@ def index_for_a_person(
         open_library(library, network=network) as opened,
         _progress_bar(is_shown=is_terminal() and not is_quiet) as on_event,
     ):
+        if regions is False:
+            opened.drop_regions()
         summary = opened.index(
             folders,
             on_event=on_event,
             control=control,
             exclusions=exclude,
             retry_skipped=retry,
+            regions=regions,
         )
         if not summary.was_stopped:
             opened.build_index()
@@ -105,6 +117,7 @@ def _index_for_a_program(
     retry: bool,
     library: Path | None,
     network: str | None,
+    regions: bool | None,
 ) -> RunSummary:
     """Index with the protocol of docs/events.md: events on stdout, commands on stdin."""
     from lookalike.indexing import Control, RunFailed, listen, to_line
@@ -124,12 +137,15 @@ def _index_for_a_program(
 
     try:
         with _stopping_on_signals(control), open_library(library, network=network) as opened:
+            if regions is False:
+                opened.drop_regions()
             return opened.index(
                 folders,
                 on_event=say,
                 control=control,
                 exclusions=exclude,
                 retry_skipped=retry,
+                regions=regions,
             )
     except LookalikeError as error:
         if not is_failure_said:

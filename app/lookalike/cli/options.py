@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,11 @@ __all__ = [
     "AS_JSON",
     "GIVEN_PATH",
     "LIBRARY_OPTION",
+    "LOOK_OPTION",
     "NETWORK_OPTION",
     "library_folder",
     "open_library",
+    "refuse_nan",
 ]
 
 
@@ -37,6 +40,15 @@ class _GivenPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+def refuse_nan(
+    context: click.Context, parameter: click.Parameter, value: float | None
+) -> float | None:
+    """Refuse "nan", which lies in every range."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is not a number.", context, parameter)
+    return value
+
+
 GIVEN_PATH = _GivenPath(path_type=Path)
 LIBRARY_OPTION = click.option(
     "--library",
@@ -47,6 +59,14 @@ LIBRARY_OPTION = click.option(
 )
 NETWORK_OPTION = click.option(
     "--network", metavar="NAME", help="Network to use; default: the settings'."
+)
+LOOK_OPTION = click.option(
+    "--look",
+    default=0.0,
+    metavar="0…1",
+    type=click.FloatRange(0, 1),
+    callback=refuse_nan,
+    help="How much the look counts beside what is shown: 0 not at all, 1 alone.",
 )
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 

@@ -41,11 +41,24 @@ def status(library: Path | None, network: str | None, as_json: bool) -> None:
         print_json(_status_fields(found))
         return
     counts = found.counts
+    preparing = found.preparing
     print(f"Library   {path_text(os.fsencode(found.folder))}")
     print(f"Network   {found.network}  (space {found.space_id})")
+    if preparing is not None:
+        print(
+            f"Preparing {preparing.network}: {preparing.done:,} of {preparing.total:,} pictures; "
+            "search works meanwhile. Go on with it: lookalike index"
+        )
     print(
         f"Pictures  {counts.contents:,} in {counts.files:,} files, {counts.vectors:,} searchable"
     )
+    if counts.vectors < counts.contents:
+        print(
+            f"Not yet   {counts.contents - counts.vectors:,} are searchable after the next "
+            "'lookalike index' that reaches them"
+        )
+    if found.region_count:
+        print(f"Regions   {found.region_count:,} pictures")
     print(f"Skipped   {counts.skipped:,}" + ("  (lookalike skipped)" if counts.skipped else ""))
     print(f"Index     {found.method}")
     for folder in found.folders:
@@ -62,6 +75,8 @@ def _status_fields(found: LibraryStatus) -> dict[str, Any]:
         "space": found.space_id,
         "method": found.method,
         "generation": found.generation,
+        "preparing": dataclasses.asdict(found.preparing) if found.preparing else None,
+        "regions": found.region_count,
         **dataclasses.asdict(found.counts),
         "folders": [
             {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from datetime import date, datetime
 from pathlib import Path
@@ -14,14 +13,16 @@ from lookalike.cli.options import (
     AS_JSON,
     GIVEN_PATH,
     LIBRARY_OPTION,
+    LOOK_OPTION,
     NETWORK_OPTION,
     open_library,
+    refuse_nan,
 )
 from lookalike.cli.output import path_fields, path_text, print_json, print_paths
 from lookalike.values import Filters, Orientation, PictureFormat
 
 if TYPE_CHECKING:
-    from lookalike.search import Answer, Hit, Query
+    from lookalike.search import Answer, Hit, QueryTerm
 
 __all__ = ["print_answer", "search"]
 
@@ -29,18 +30,10 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _SEPARATORS = {"lines": b"\n", "nul": b"\0"}
 
 
-def _number(
-    context: click.Context, parameter: click.Parameter, value: float | None
-) -> float | None:
-    """Refuse "nan", which lies in every range."""
-    if value is not None and math.isnan(value):
-        raise click.BadParameter("nan is not a number.", context, parameter)
-    return value
-
-
 @click.command()
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE…", type=GIVEN_PATH)
 @click.option("--minus", multiple=True, metavar="IMAGE", type=GIVEN_PATH, help="Away from this.")
+@LOOK_OPTION
 @click.option("--top", default=20, type=click.IntRange(1, 10_000), help="How many hits at most.")
 @click.option("--folder", type=GIVEN_PATH, help="Only pictures in this folder and below.")
 @click.option("--after", metavar="YYYY-MM-DD", type=_DAY, help="Only taken on this day or later.")
@@ -60,7 +53,7 @@ def _number(
 @click.option(
     "--min-megapixels",
     type=click.FloatRange(0, 1e6),
-    callback=_number,
+    callback=refuse_nan,
     help="Only pictures this large.",
 )
 @click.option("--all-copies", is_flag=True, help="Show copies as hits of their own.")
@@ -73,6 +66,7 @@ def _number(
 def search(
     images: tuple[Path, ...],
     minus: tuple[Path, ...],
+    look: float,
     top: int,
     folder: Path | None,
     after: datetime | None,
@@ -87,6 +81,8 @@ def search(
     as_json: bool,
 ) -> None:
     """Find the pictures of the library that look like IMAGE; several make one query."""
+    from lookalike.search import Query
+
     filters = Filters(
         folder=os.fsencode(os.path.realpath(folder)) if folder else None,
         after=_day(after),
@@ -95,7 +91,9 @@ def search(
         formats=frozenset(formats),
         minimum_pixels=round(min_megapixels * 1e6) if min_megapixels else None,
     )
-    query = _query(images, minus, filters, top, collapse=not all_copies)
+    query = Query(
+        _terms(images, minus), filters=filters, limit=top, collapse=not all_copies, look=look
+    )
     with open_library(library, network=network) as opened:
         answer = opened.search(query)
     if as_json:
@@ -110,19 +108,11 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _query(
-    images: tuple[Path, ...],
-    minus: tuple[Path, ...],
-    filters: Filters,
-    top: int,
-    *,
-    collapse: bool,
-) -> Query:
-    from lookalike.search import PictureFile, Query, QueryTerm
+def _terms(images: tuple[Path, ...], minus: tuple[Path, ...]) -> tuple[QueryTerm, ...]:
+    from lookalike.search import PictureFile, QueryTerm
 
-    terms = [QueryTerm(PictureFile(path)) for path in images]
-    terms += [QueryTerm(PictureFile(path), weight=-1.0) for path in minus]
-    return Query(tuple(terms), filters=filters, limit=top, collapse=collapse)
+    plus = (QueryTerm(PictureFile(path)) for path in images)
+    return *plus, *(QueryTerm(PictureFile(path), weight=-1.0) for path in minus)
 
 
 def _path(hit: Hit) -> bytes:
@@ -136,6 +126,7 @@ def _answer_fields(
         "query": {
             "plus": [path_fields(os.fsencode(path)) for path in images],
             "minus": [path_fields(os.fsencode(path)) for path in minus],
+            "look": answer.query.look,
         },
         "space": answer.space.id,
         "method": answer.method,

@@ -50,7 +50,7 @@ def merged(first: Neighbours, second: Neighbours, k: int) -> Neighbours:
 
 
 def score_block(queries: Vectors, vectors: Vectors) -> Scores:
-    """Return (q, n) cosine similarities of unit rows, never beyond 1 by rounding.
+    """Return (q, n) inner products with unit rows, never beyond 1 by rounding.
 
     One query takes a dot product a row: as fast as BLAS with all its threads, which wait for
     each other by the time slice (8 ms instead of 0.3) as soon as indexing keeps the cores busy.

@@ -7,7 +7,12 @@ import threading
 import numpy as np
 
 from lookalike.index.best import BLOCK_ROWS, best_of, merged, nobody, score_block
-from lookalike.index.checks import checked_allowed, checked_labels, checked_vectors
+from lookalike.index.checks import (
+    checked_allowed,
+    checked_labels,
+    checked_queries,
+    checked_vectors,
+)
 from lookalike.values import Labels, Neighbours, Vectors
 
 __all__ = ["ExactIndex"]
@@ -77,7 +82,7 @@ class ExactIndex:
 
     def nearest(self, queries: Vectors, k: int, *, allowed: Labels | None = None) -> Neighbours:
         """Find the k best labels for each query; see Index.nearest."""
-        queries = checked_vectors(queries, self.dimension)
+        queries = checked_queries(queries, self.dimension)
         with self._lock:
             found = nobody(len(queries), k)
             if not len(queries):

@@ -22,7 +22,12 @@ import hnswlib
 import numpy as np
 
 from lookalike.index.best import BLOCK_ROWS, best_of, merged, nobody, score_block
-from lookalike.index.checks import checked_allowed, checked_labels, checked_vectors
+from lookalike.index.checks import (
+    checked_allowed,
+    checked_labels,
+    checked_queries,
+    checked_vectors,
+)
 from lookalike.index.stored import FEW_LABELS, stored_vectors
 from lookalike.values import Labels, Neighbours, Vectors
 
@@ -141,7 +146,7 @@ class HnswIndex:
         ef is kept at 2k or more. Where the graph would look at most of the vectors anyway,
         or can't reach enough of them, every allowed vector is looked at instead.
         """
-        queries = checked_vectors(queries, self.dimension)
+        queries = checked_queries(queries, self.dimension)
         with self._lock:
             pool = self._live
             if allowed is not None:

@@ -45,8 +45,9 @@ class Index(Protocol):
     def nearest(self, queries: Vectors, k: int, *, allowed: Labels | None = None) -> Neighbours:
         """Find the ``k`` best labels for each query, best first.
 
-        queries: (q, d) float32, unit rows.  allowed: sorted int64, or None for all; labels
-        that aren't in the index do no harm.
+        queries: (q, d) float32, finite rows of any length: a score is the inner product with
+        what was added, cut to -1 to 1.  allowed: sorted int64, or None for all; labels that
+        aren't in the index do no harm.
         Returns labels (q, k) int64 and scores (q, k) float32; where fewer than k can be
         found the rest holds label 0 and score -inf. k may be larger than the index, or 0.
         """

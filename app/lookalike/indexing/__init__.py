@@ -1,5 +1,6 @@
 """Folder → catalogue: scan, decode, embed, commit, with events while it runs."""
 
+from lookalike.indexing.content_pass import Made, go_through_contents
 from lookalike.indexing.control import Control, listen
 from lookalike.indexing.events import (
     BatchCommitted,
@@ -35,12 +36,14 @@ __all__ = [
     "FolderScanned",
     "FoundFolder",
     "IndexOptions",
+    "Made",
     "Notice",
     "Progress",
     "RunFailed",
     "RunFinished",
     "RunStarted",
     "RunSummary",
+    "go_through_contents",
     "index_folders",
     "listen",
     "parse_line",

@@ -124,10 +124,11 @@ class Comparison:
                 self._take_new(part.folder, file, known)
             elif known.reason is not None and not self._is_worth_a_retry(known, file):
                 skipped += 1
-            elif known.label is not None and self._has_vector(known.label):
-                unchanged += 1
+            elif known.label is not None and (self._has_vector(known.label) or file.is_cloud_only):
+                unchanged += 1  # for a vector alone nothing is downloaded
             else:
-                self._submit(Job(self.root, part.folder, file, True, known.label))
+                is_unchanged = known.label is not None
+                self._submit(Job(self.root, part.folder, file, True, known.label, is_unchanged))
         self._tally.add(found=unchanged + skipped, unchanged=unchanged, skipped=skipped)
 
     def _take_new(self, folder: bytes, file: FoundFile, known: KnownFile | None) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lookalike.catalogue import Catalogue, RootFolder, Skipped
+from lookalike.catalogue import Catalogue, KnownContent, RootFolder, Skipped
 from lookalike.indexing.comparison import Comparison
 from lookalike.indexing.control import Control
 from lookalike.indexing.crash_record import CrashRecord
@@ -246,14 +246,22 @@ class Pass:
         if is_suspicious and not self._folders.is_still_there(job.root):
             self._settling.abandon(content)
         else:
-            self._settling.settle(job, outcome, content)
+            self._settling.settle(job, self._kept(job, outcome), content)
             self._tally.note_done(1)
 
     def _embed(self) -> None:
         batch, self._batch = self._batch, []
         for decoded, outcome in zip(batch, self._embedding.embed(batch), strict=True):
-            self._settling.settle(decoded.job, outcome, decoded.hash)
+            self._settling.settle(decoded.job, self._kept(decoded.job, outcome), decoded.hash)
         self._tally.note_done(len(batch))
+
+    def _kept(self, job: Job, outcome: Outcome) -> Outcome:
+        """Return what is stored: a picture that is searched otherwise isn't given up."""
+        is_known = self._parts.options.keeps_known and job.is_unchanged
+        if isinstance(outcome, Skipped) and is_known and job.known_label is not None:
+            log.info("Kept as it is known: %s", outcome.detail)
+            return KnownContent(job.known_label)
+        return outcome
 
     def _commit(self) -> None:
         self._committed_at_s = time.monotonic()

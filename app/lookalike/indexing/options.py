@@ -30,6 +30,11 @@ class IndexOptions:
     """A picture that takes longer is given up as timed_out."""
     retry_pauses_s: tuple[float, ...] = (1.0, 2.0, 5.0)
     """Between tries while the disk is full or the catalogue busy; the last one repeats."""
+    notice: tuple[str, str] | None = None
+    """What a pass says when it begins: what happens, and what a person may do."""
+    keeps_known: bool = False
+    """Keep what the catalogue has of a file that is unchanged and can't be read just now: its
+    picture is still found in another vector space."""
     crash_record: Path | None = None
     """File that remembers what was being decoded, so that a picture which brings the process
     down twice is left out from then on. None: no such memory."""

@@ -17,7 +17,14 @@ from dataclasses import replace
 from lookalike.catalogue import Catalogue, RootFolder
 from lookalike.errors import LookalikeError, StorageReadOnly
 from lookalike.indexing.control import Control
-from lookalike.indexing.events import Event, RunFailed, RunFinished, RunStarted, RunSummary
+from lookalike.indexing.events import (
+    Event,
+    Notice,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    RunSummary,
+)
 from lookalike.indexing.one_pass import Parts, Pass
 from lookalike.indexing.options import IndexOptions
 from lookalike.networks import Network, OnnxEmbedder
@@ -68,6 +75,8 @@ def _run_once(
     known = _known_counts(parts.catalogue, roots)
     log.info("Indexing %d folders, %d files are known", len(roots), sum(known.values()))
     on_event(RunStarted(run, tuple(root.path for root in roots), sum(known.values())))
+    if parts.options.notice is not None:
+        on_event(Notice(run, *parts.options.notice))
     try:
         if parts.catalogue.is_read_only:
             raise StorageReadOnly(parts.catalogue.path)

@@ -17,7 +17,14 @@ from dataclasses import dataclass
 from lookalike.indexing.exclusions import Exclusions
 from lookalike.values import Reason
 
-__all__ = ["FoundFile", "FoundFolder", "ScanProblem", "problem_of", "scan_folder"]
+__all__ = [
+    "FoundFile",
+    "FoundFolder",
+    "ScanProblem",
+    "is_placeholder",
+    "problem_of",
+    "scan_folder",
+]
 
 PART_FILE_COUNT = 2000
 """A folder with more files comes in parts, so that work starts before its end is reached."""
@@ -159,16 +166,21 @@ class _Walk:
 
 
 def _found_file(name: bytes, facts: os.stat_result) -> FoundFile:
-    attributes = getattr(facts, "st_file_attributes", 0)
-    flags = getattr(facts, "st_flags", 0)
     return FoundFile(
         name,
         facts.st_size,
         facts.st_mtime_ns,
         facts.st_ino & _64_BITS,
         facts.st_dev & _64_BITS,
-        bool(attributes & _FILE_ATTRIBUTE_NOT_HERE or flags & _SF_DATALESS),
+        is_placeholder(facts),
     )
+
+
+def is_placeholder(facts: os.stat_result) -> bool:
+    """Tell whether the content is in the cloud: reading the file would download it."""
+    attributes = getattr(facts, "st_file_attributes", 0)
+    flags = getattr(facts, "st_flags", 0)
+    return bool(attributes & _FILE_ATTRIBUTE_NOT_HERE or flags & _SF_DATALESS)
 
 
 def _is_odd_folder(entry: os.DirEntry[bytes]) -> bool:

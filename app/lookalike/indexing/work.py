@@ -43,6 +43,8 @@ class Job:
     """Its name is a picture's, or it is known; else it counts once its bytes are a picture's."""
     known_label: Label | None = None
     """What the catalogue has at this place."""
+    is_unchanged: bool = False
+    """The file is as the catalogue knows it; only its content lacks a vector."""
 
     @property
     def path(self) -> bytes:

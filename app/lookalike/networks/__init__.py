@@ -4,7 +4,8 @@ The door. Importing it loads neither onnxruntime nor a network: `read_network` p
 description, `open_embedder` is where the runtime starts. What goes on inside, from the bottom:
 
 `_wire`, `_graph_rules`, `_network_file`   the ONNX file is looked through before it is loaded
-`network`, `preprocessing`, `golden`       a network's folder as values; its input; its proof
+`network`, `parts`                         a network's folder as values; what a row holds
+`preprocessing`, `golden`                  its input; its proof
 `providers`, `session`, `trial`            one device: made, read back, compared, timed
 `verdicts`, `devices`, `probe`             all devices: tried in child processes, remembered
 `embedder`, `opening`                      what the other rooms hold
@@ -17,11 +18,14 @@ from lookalike.networks.network import (
     DEFAULT_NETWORK,
     Layout,
     Network,
+    Output,
     Reference,
     Resize,
+    TokenGrid,
     read_network,
 )
 from lookalike.networks.opening import open_embedder
+from lookalike.networks.parts import RowParts
 from lookalike.networks.preprocessing import prepare
 from lookalike.networks.verdicts import DeviceState
 
@@ -33,8 +37,11 @@ __all__ = [
     "Layout",
     "Network",
     "OnnxEmbedder",
+    "Output",
     "Reference",
     "Resize",
+    "RowParts",
+    "TokenGrid",
     "golden_pictures",
     "open_embedder",
     "prepare",

@@ -67,6 +67,10 @@ class Fields:
         except ValueError:
             raise self._problem(key, "one of " + ", ".join(kind)) from None
 
+    def has(self, key: str) -> bool:
+        """Say whether there is anything under ``key``."""
+        return key in self._table
+
     def table(self, key: str) -> Fields:
         """Return the table below ``key``."""
         value = self._table.get(key)

@@ -114,6 +114,32 @@ class OnnxEmbedder:
             vectors[rows] = self._sound_vectors(inputs[rows])
         return vectors
 
+    def embed_tokens(self, pictures: Sequence[Pixels]) -> NDArray[np.float32]:
+        """Return (n, rows, columns, d) float32: what each cell shows, of unit length.
+
+        Raises ValueError where the network has no tokens, ProviderFailed when no device can
+        compute them for lack of memory or another reason.
+        """
+        grid = self.network.tokens
+        if grid is None:
+            raise ValueError(f"{self.network.name} has no tokens")
+        found = np.empty((len(pictures), grid.rows, grid.columns, grid.dimension), np.float32)
+        for row, picture in enumerate(pictures):
+            maps = self._run_tokens(prepare(picture, self.network)[None], grid.name)
+            found[row] = maps[0].transpose(1, 2, 0)
+        return found
+
+    def _run_tokens(self, one: NDArray[np.float32], name: str) -> NDArray[np.float32]:
+        session = self._current()
+        try:
+            return session.outputs(one, [name])[0]
+        except (OutOfMemory, ProviderFailed) as error:
+            failed = ProviderFailed(session.provider.title, str(error))
+            if _is_cpu(session):
+                raise failed from error
+            self._leave(session, failed)
+        return self._run_tokens(one, name)
+
     def close(self) -> None:
         """Let go of the sessions and their memory; using the embedder afterwards is an error."""
         with self._changing:

@@ -7,6 +7,7 @@ holds them. The pictures are integer arithmetic alone, so they are the same byte
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 
 from lookalike.errors import NetworkDamaged
 from lookalike.networks.network import Network
-from lookalike.values import Pixels, Vectors
+from lookalike.values import Pixels
 
-__all__ = ["GoldenValues", "golden_pictures", "read_golden"]
+__all__ = ["GoldenValues", "first_values", "golden_pictures", "read_golden"]
 
 _SHOWN_VALUES: Final = 16
 _FILE_LIMIT_BYTES: Final = 100_000
@@ -25,41 +26,64 @@ _FILE_LIMIT_BYTES: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class GoldenValues:
-    """The first values of the vectors of `golden_pictures`, as measured at export."""
+    """The first values of each output for `golden_pictures`, as measured at export."""
 
-    values: NDArray[np.float32]
-    """Shape (3, at most 16)."""
+    values: Mapping[str, NDArray[np.float32]]
+    """By the output's name, (3, at most 16); of tokens those of the first cell."""
     tolerance: float
     """Largest absolute difference of one value that still counts as agreement."""
 
-    def disagreement(self, vectors: Vectors) -> str | None:
-        """Say how ``vectors`` (3, d) differ from the golden ones; None where they agree."""
-        if vectors.shape[0] != len(self.values) or vectors.shape[1] < self.values.shape[1]:
-            return f"the output has the shape {vectors.shape}"
-        if not np.isfinite(vectors).all():
+    def disagreement(self, outputs: Mapping[str, NDArray[np.float32]]) -> str | None:
+        """Say how ``outputs``, (3, d) or (3, d, rows, columns) each, differ from the golden
+        ones; None where they agree."""
+        for name, golden in self.values.items():
+            if (difference := self._difference(outputs[name], golden)) is not None:
+                return f"{name}: {difference}"
+        return None
+
+    def _difference(self, found: NDArray[np.float32], golden: NDArray[np.float32]) -> str | None:
+        if found.shape[0] != len(golden) or found.shape[1] < golden.shape[1]:
+            return f"the output has the shape {found.shape}"
+        if not np.isfinite(found).all():
             return "the output is not finite"
-        lengths = np.linalg.norm(vectors, axis=1)
+        lengths = np.linalg.norm(found, axis=1)
         if np.abs(lengths - 1).max() > self.tolerance * 2:
             return f"vectors have length {lengths.min():.4f} to {lengths.max():.4f} instead of 1"
-        worst = float(np.abs(vectors[:, : self.values.shape[1]] - self.values).max())
+        worst = float(np.abs(first_values(found)[:, : golden.shape[1]] - golden).max())
         if worst > self.tolerance:
             return f"values differ by {worst:.2g}; {self.tolerance:.2g} is allowed"
         return None
 
 
+def first_values(output: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (n, at most 16) of an output: of its vectors, or of its first cell's."""
+    vectors = output if output.ndim == 2 else output[:, :, 0, 0]
+    return vectors[:, :_SHOWN_VALUES]
+
+
 def read_golden(network: Network) -> GoldenValues:
     """Read golden.json of ``network``; raises NetworkDamaged when it is missing or odd."""
     path = network.folder / "golden.json"
+    wanted = {network.subject.name: ("values", network.subject.dimension)}
+    for output in (network.look, network.tokens):
+        if output is not None:
+            wanted[output.name] = (output.name, output.dimension)
     try:
         data = path.read_bytes()[: _FILE_LIMIT_BYTES + 1]
         found = json.loads(data)
-        values = np.array(found["values"], dtype=np.float32)
+        values = {
+            name: np.array(found[key], dtype=np.float32) for name, (key, _) in wanted.items()
+        }
         tolerance = float(found["tolerance"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise NetworkDamaged(network.name, f"golden.json can't be read: {error!r:.120}") from error
-    wanted = (len(golden_pictures()), min(_SHOWN_VALUES, network.dimension))
-    if values.shape != wanted or not np.isfinite(values).all() or not 0 < tolerance < 0.1:
-        raise NetworkDamaged(network.name, f"golden.json holds {values.shape}, not {wanted}")
+    for name, (_, dimension) in wanted.items():
+        shape = (len(golden_pictures()), min(_SHOWN_VALUES, dimension))
+        if values[name].shape != shape or not np.isfinite(values[name]).all():
+            held = values[name].shape
+            raise NetworkDamaged(network.name, f"golden.json holds {held} of {name}, not {shape}")
+    if not 0 < tolerance < 0.1:
+        raise NetworkDamaged(network.name, f"golden.json allows a difference of {tolerance}")
     return GoldenValues(values, tolerance)
 
 

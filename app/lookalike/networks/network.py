@@ -16,21 +16,26 @@ from typing import Final
 
 from lookalike.errors import NetworkDamaged, NetworkMissing
 from lookalike.networks._toml_fields import FieldProblem, Fields
+from lookalike.networks.parts import SUBJECT_SHARE, RowParts
 from lookalike.values import Pooling, VectorSpace
 
 __all__ = [
     "DEFAULT_NETWORK",
     "Layout",
     "Network",
+    "Output",
     "Reference",
     "Resize",
+    "TokenGrid",
     "read_network",
 ]
 
-DEFAULT_NETWORK: Final = "efficientnet-lite0"
+DEFAULT_NETWORK: Final = "lookalike-1"
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _DESCRIPTION_LIMIT_BYTES: Final = 100_000
+_MOST_VALUES: Final = 65_536
+_MOST_CELLS: Final = 64
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -66,6 +71,24 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """An output that is one unit vector a picture, (n, dimension)."""
+
+    name: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenGrid:
+    """An output that is one unit vector a cell of the picture, (n, dimension, rows, columns)."""
+
+    name: str
+    dimension: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """What model.toml says; ``file`` may still be missing or damaged."""
 
@@ -77,9 +100,13 @@ class Network:
     file: Path
     sha256: str
     input: str
-    output: str
+    subject: Output
+    """What the picture shows."""
+    look: Output | None
+    """How it looks whatever it shows: colour, texture, composition."""
+    tokens: TokenGrid | None
+    """What each cell of it shows."""
     pooling: Pooling
-    dimension: int
     input_edge_px: int
     layout: Layout
     mean: tuple[float, float, float]
@@ -88,6 +115,28 @@ class Network:
     """What the difference is divided by."""
     resize: Resize
     reference: Reference
+    """Of the subject."""
+    look_reference: Reference | None
+
+    @property
+    def parts(self) -> RowParts:
+        """Return how subject and look share a row."""
+        if self.look is None:
+            return RowParts(self.subject.dimension)
+        return RowParts(self.subject.dimension, self.look.dimension, SUBJECT_SHARE)
+
+    @property
+    def dimension(self) -> int:
+        """Return how many values a row has, subject and look together."""
+        return self.parts.dimension
+
+    @property
+    def output(self) -> str:
+        """Return the canonical text of what a row holds; part of the space."""
+        if self.look is None:
+            return self.subject.name
+        share = SUBJECT_SHARE
+        return f"{self.subject.name} {share:g} + {self.look.name} {1 - share:g}"
 
     @property
     def preprocessing(self) -> str:
@@ -133,7 +182,10 @@ def _parse(folder: Path, table: Mapping[str, object]) -> Network:
     if (found := fields.whole("format", least=1)) != _FORMAT:
         raise FieldProblem(f"format {found} is not known (this program knows {_FORMAT})")
     source = fields.table("input")
-    output = fields.table("output")
+    outputs = fields.table("outputs")
+    references = fields.table("reference")
+    subject = outputs.table("subject")
+    has_look = outputs.has("look")
     return Network(
         name=fields.text("name"),
         title=fields.text("title"),
@@ -148,10 +200,25 @@ def _parse(folder: Path, table: Mapping[str, object]) -> Network:
         mean=source.three("mean"),
         std=source.three("std", positive=True),
         resize=source.choice("resize", Resize),
-        output=output.text("name"),
-        pooling=output.choice("pooling", Pooling),
-        dimension=output.whole("dimension", least=1, most=65_536),
-        reference=_parse_reference(fields.table("reference")),
+        subject=_parse_output(subject),
+        pooling=subject.choice("pooling", Pooling),
+        look=_parse_output(outputs.table("look")) if has_look else None,
+        tokens=_parse_tokens(outputs.table("tokens")) if outputs.has("tokens") else None,
+        reference=_parse_reference(references.table("subject")),
+        look_reference=_parse_reference(references.table("look")) if has_look else None,
+    )
+
+
+def _parse_output(fields: Fields) -> Output:
+    return Output(fields.text("name"), fields.whole("dimension", least=1, most=_MOST_VALUES))
+
+
+def _parse_tokens(fields: Fields) -> TokenGrid:
+    return TokenGrid(
+        fields.text("name"),
+        fields.whole("dimension", least=1, most=_MOST_VALUES),
+        fields.whole("rows", least=1, most=_MOST_CELLS),
+        fields.whole("columns", least=1, most=_MOST_CELLS),
     )
 
 

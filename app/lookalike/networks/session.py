@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import cache
 from types import ModuleType
@@ -55,7 +56,13 @@ class Session(Protocol):
     def provider(self) -> Provider: ...
 
     def run(self, inputs: NDArray[np.float32]) -> Vectors:
-        """Return (n, d) for ``inputs`` (n, 3, h, w); raises OutOfMemory, ProviderFailed."""
+        """Return rows (n, d) for ``inputs`` (n, 3, h, w); raises OutOfMemory, ProviderFailed."""
+        ...
+
+    def outputs(
+        self, inputs: NDArray[np.float32], names: Sequence[str]
+    ) -> list[NDArray[np.float32]]:
+        """Return these outputs as they come, (n, …) each; raises as `run` does."""
         ...
 
 
@@ -129,8 +136,21 @@ def _require_described(session: Any, network: Network) -> None:
     edge = network.input_edge_px
     if list(inputs) != [network.input] or inputs[network.input][1:] != [3, edge, edge]:
         raise NetworkDamaged(network.name, f"model.toml describes other inputs than {inputs}")
-    if outputs.get(network.output, [])[1:] != [network.dimension]:
-        raise NetworkDamaged(network.name, f"model.toml describes other outputs than {outputs}")
+    for name, shape in _described_outputs(network).items():
+        if outputs.get(name, [])[1:] != shape:
+            raise NetworkDamaged(
+                network.name, f"model.toml describes other outputs than {outputs}"
+            )
+
+
+def _described_outputs(network: Network) -> dict[str, list[int]]:
+    """Return the shape of each output without its first axis."""
+    described = {network.subject.name: [network.subject.dimension]}
+    if network.look is not None:
+        described[network.look.name] = [network.look.dimension]
+    if (grid := network.tokens) is not None:
+        described[grid.name] = [grid.dimension, grid.rows, grid.columns]
+    return described
 
 
 class _RuntimeSession:
@@ -147,28 +167,41 @@ class _RuntimeSession:
         return self._provider
 
     def run(self, inputs: NDArray[np.float32]) -> Vectors:
+        network = self._network
+        if network.look is None:
+            return self.outputs(inputs, [network.subject.name])[0]
+        subject, look = self.outputs(inputs, [network.subject.name, network.look.name])
+        return network.parts.join(subject, look)
+
+    def outputs(
+        self, inputs: NDArray[np.float32], names: Sequence[str]
+    ) -> list[NDArray[np.float32]]:
         fixed = self._provider.fixed_batch
         if fixed is None or len(inputs) == fixed:
-            return self._run(inputs)
-        parts = [self._run_padded(inputs[at : at + fixed]) for at in range(0, len(inputs), fixed)]
-        return np.concatenate(parts)
+            return self._run(inputs, names)
+        parts = [
+            self._run_padded(inputs[at : at + fixed], names) for at in range(0, len(inputs), fixed)
+        ]
+        return [np.concatenate(each) for each in zip(*parts, strict=True)]
 
-    def _run_padded(self, inputs: NDArray[np.float32]) -> Vectors:
+    def _run_padded(
+        self, inputs: NDArray[np.float32], names: Sequence[str]
+    ) -> list[NDArray[np.float32]]:
         missing = (self._provider.fixed_batch or 0) - len(inputs)
         padded = np.pad(inputs, ((0, missing), (0, 0), (0, 0), (0, 0)))
-        return self._run(padded)[: len(inputs)]
+        return [found[: len(inputs)] for found in self._run(padded, names)]
 
-    def _run(self, inputs: NDArray[np.float32]) -> Vectors:
+    def _run(self, inputs: NDArray[np.float32], names: Sequence[str]) -> list[NDArray[np.float32]]:
         try:
             with self._turn:
-                found = self._session.run([self._network.output], {self._network.input: inputs})
+                found = self._session.run(list(names), {self._network.input: inputs})
         except MemoryError as error:
             raise OutOfMemory(str(error)) from error
         except _runtime_errors() as error:
             if any(sign in str(error).lower() for sign in _OUT_OF_MEMORY):
                 raise OutOfMemory(_shorten(error)) from error
             raise ProviderFailed(self._provider.title, _shorten(error)) from error
-        return np.ascontiguousarray(found[0], dtype=np.float32)
+        return [np.ascontiguousarray(each, dtype=np.float32) for each in found]
 
 
 @cache

@@ -38,7 +38,7 @@ class Hit:
 
     label: Label
     score: float
-    """Cosine similarity with the query, -1 to 1."""
+    """Cosine similarity with the query, -1 to 1: of subject and look, mixed as it asked."""
     band: Band
     record: PictureRecord
     """Its first file is the one to show: inside the query's folder and within reach."""

@@ -26,7 +26,15 @@ from lookalike.networks import Reference
 from lookalike.search.collapse import leading_rows
 from lookalike.values import Vectors
 
-__all__ = ["SAMPLE_COUNT", "Background", "Band", "BandEdges", "calibrate", "measure_background"]
+__all__ = [
+    "SAMPLE_COUNT",
+    "Background",
+    "Band",
+    "BandEdges",
+    "calibrate",
+    "distinct_rows",
+    "measure_background",
+]
 
 SAMPLE_COUNT: Final = 1024
 """Pictures that stand for a library: half a million pairs, some 50 ms."""
@@ -94,16 +102,22 @@ class Background:
     picture_count: int
 
 
-def measure_background(sample: Vectors, prior: Reference) -> Background | None:
-    """Measure the scores between pictures drawn at random from a library.
+def distinct_rows(subjects: Vectors, prior: Reference) -> NDArray[np.intp]:
+    """Return the rows that stand for a sample, one of each burst.
 
-    sample: (n, d) rows of unit length in random order.  Returns None under two distinct
-    pictures. A burst counts once: of pictures that the prior calls very similar only one is
-    kept, or a folder of bursts would teach that nothing is similar to anything.
+    subjects: (n, d) rows of unit length in random order. Of pictures that the prior calls very
+    similar only one is kept, or a folder of bursts would teach that nothing is similar to
+    anything.
     """
-    edge = calibrate(None, prior).very_similar
-    leaders = leading_rows(sample, edge)
-    distinct = sample[leaders == np.arange(len(sample))]
+    leaders = leading_rows(subjects, calibrate(None, prior).very_similar)
+    return np.flatnonzero(leaders == np.arange(len(subjects)))
+
+
+def measure_background(distinct: Vectors) -> Background | None:
+    """Measure the scores between distinct pictures drawn at random from a library.
+
+    distinct: (n, d) rows of unit length. Returns None under two pictures.
+    """
     if len(distinct) < 2:
         return None
     pairs = (distinct @ distinct.T)[np.triu_indices(len(distinct), 1)]

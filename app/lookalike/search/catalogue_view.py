@@ -36,3 +36,6 @@ class SearchedCatalogue(Protocol):
 
     def pictures(self, labels: Labels) -> list[PictureRecord]:
         """Return records in the order of ``labels``; those without a file are left out."""
+
+    def tokens(self, space_id: str, labels: Labels) -> dict[Label, bytes]:
+        """Return the codes of those ``labels`` that have tokens in a space."""

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.errors import FolderUnusable
-from lookalike.networks import Embedder
+from lookalike.networks import Embedder, RowParts
+from lookalike.search.blend import blended_rows, require_look
 from lookalike.search.class_folders import SkippedPicture, embed_files, find_class_files
 from lookalike.search.ranking_measures import QueryMeasures, measure_rankings
 
@@ -78,15 +79,22 @@ def evaluate_folder(
     embedder: Embedder,
     *,
     network: str,
+    parts: RowParts | None = None,
+    look: float = 0.0,
     workers: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Evaluation:
     """Measure one set: each sub-folder of ``folder`` is a class with all pictures below it.
 
+    parts: what the embedder's rows hold; None for a subject alone.  look: the share of the
+    look in the scores.
     on_progress: gets (done, total) after each batch; what it raises ends the run, which is
-    how a caller cancels. Raises FolderUnusable without two pictures of one class.
+    how a caller cancels. Raises FolderUnusable without two pictures of one class,
+    NetworkUnusable for a look of a network without one.
     """
+    parts = parts or RowParts(embedder.space.dimension)
+    require_look(parts, look)
     files = find_class_files(folder)
     begin = clock()
     embedded = embed_files(
@@ -98,7 +106,7 @@ def evaluate_folder(
     seconds = clock() - begin
     found = [files[row][1] for row in embedded.rows]
     names, classes = np.unique(np.array(found, dtype=object), return_inverse=True)
-    measures = measure_rankings(embedded.vectors, classes)
+    measures = measure_rankings(blended_rows(embedded.vectors, parts, look), classes)
     if not len(measures.rows):
         raise FolderUnusable(
             what=f"No sub-folder of {folder} holds two pictures that can be compared.",

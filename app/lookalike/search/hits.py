@@ -14,9 +14,24 @@ from lookalike.search.answer import Copy, CopyKind, Hit
 from lookalike.search.bands import Band, BandEdges
 from lookalike.search.candidates import Candidates
 from lookalike.search.collapse import leading_rows
-from lookalike.values import Labels
+from lookalike.values import Labels, Scores, Vectors
 
-__all__ = ["Ranking", "make_hits", "rank"]
+__all__ = ["Ranking", "Subjects", "make_hits", "rank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What the candidates show, apart from how they look: copies are told by this alone.
+
+    Two pictures in one style score high where the look counts, and are still two.
+    """
+
+    vectors: Vectors
+    """(n, s) rows of unit length, in the order of the candidates."""
+    scores: Scores
+    """(n,) with the subject of the query."""
+    edge: float
+    """The score from which two subjects are the same picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,8 @@ class Ranking:
     candidates: Candidates
     confirmed_count: int
     """The first rows that are the query's own picture for certain."""
+    same_count: int
+    """The first rows that may be called the same picture, confirmed or by subject."""
     leaders: NDArray[np.intp]
 
     @property
@@ -40,7 +57,12 @@ class Ranking:
 
 
 def rank(
-    candidates: Candidates, confirmed: list[int], bands: BandEdges, *, limit: int, collapse: bool
+    candidates: Candidates,
+    confirmed: list[int],
+    subjects: Subjects,
+    *,
+    limit: int,
+    collapse: bool,
 ) -> Ranking:
     """Put the confirmed rows first, the others after them by score, and collapse.
 
@@ -48,16 +70,19 @@ def rank(
     """
     is_first = np.zeros(len(candidates.labels), dtype=bool)
     is_first[confirmed] = True
-    order = np.flatnonzero(is_first), np.flatnonzero(~is_first)
-    ranked = candidates.at(np.concatenate(order))
+    order = np.concatenate((np.flatnonzero(is_first), np.flatnonzero(~is_first)))
+    ranked = candidates.at(order)
     if collapse:
         leaders = leading_rows(
-            ranked.vectors, bands.same, stop_after=limit, first_group=len(confirmed)
+            subjects.vectors[order], subjects.edge, stop_after=limit, first_group=len(confirmed)
         )
     else:
         leaders = np.arange(len(ranked.labels))
         leaders[limit:] = -1
-    return Ranking(ranked, len(confirmed), leaders)
+    is_other = subjects.scores[order] < subjects.edge
+    is_other[: len(confirmed)] = False
+    same_count = int(is_other.argmax()) if is_other.any() else len(is_other)
+    return Ranking(ranked, len(confirmed), same_count, leaders)
 
 
 def make_hits(
@@ -95,13 +120,22 @@ def _hit(
     return Hit(
         label=record.label,
         score=score,
-        band=Band.SAME if row < ranking.confirmed_count else bands.band_of(score),
+        band=_band(ranking, row, score, bands),
         record=ordered,
         copies=tuple(
             Copy(path=file.path, kind=CopyKind.IDENTICAL, label=record.label)
             for file in ordered.files[1:]
         ),
     )
+
+
+def _band(ranking: Ranking, row: int, score: float, bands: BandEdges) -> Band:
+    if row < ranking.confirmed_count:
+        return Band.SAME
+    band = bands.band_of(score)
+    # Bands never get better down the list: a front end makes one section of each.
+    is_other = row >= ranking.same_count
+    return Band.VERY_SIMILAR if band is Band.SAME and is_other else band
 
 
 def _with_copies(hit: Hit, record: PictureRecord) -> Hit:

@@ -108,7 +108,7 @@ class LiveIndex:
     def nearest(
         self, query: NDArray[np.float32], k: int, *, allowed: Labels | None = None
     ) -> tuple[Neighbours, str]:
-        """Return the ``k`` nearest of one unit vector (d,) and the method that found them."""
+        """Return the ``k`` nearest of one vector (d,) and the method that found them."""
         index = self._index
         return index.nearest(query[None, :], k, allowed=allowed), index.method
 

@@ -73,13 +73,18 @@ class Query:
     """What to look for, where, and how many hits to return at most.
 
     collapse: put copies and near-identical pictures under one hit instead of listing each.
+    look: the share that colour, texture and composition have in the score, 0 to 1; the rest
+    is what the pictures show.
     """
 
     terms: tuple[QueryTerm, ...]
     filters: Filters = field(default_factory=Filters)
     limit: int = 300
     collapse: bool = True
+    look: float = 0.0
 
     def __post_init__(self) -> None:
         if self.limit < 1:
             raise ValueError(f"a query asks for at least one hit, not {self.limit}")
+        if not 0 <= self.look <= 1:
+            raise ValueError(f"the share of the look is 0 to 1, not {self.look}")

@@ -12,17 +12,19 @@ from numpy.typing import NDArray
 
 from lookalike.catalogue import PictureRecord
 from lookalike.index import EXACT_LIMIT
-from lookalike.networks import Embedder, Reference
+from lookalike.networks import Embedder, Reference, RowParts
 from lookalike.pictures import Limits
 from lookalike.search.answer import Answer
-from lookalike.search.bands import SAMPLE_COUNT, BandEdges, calibrate, measure_background
+from lookalike.search.bands import SAMPLE_COUNT, BandEdges
+from lookalike.search.blend import combine_rows, require_look
+from lookalike.search.calibration import Calibration
 from lookalike.search.candidates import Candidates, find_candidates
 from lookalike.search.catalogue_view import SearchedCatalogue
-from lookalike.search.combine import combine_terms
 from lookalike.search.confirm import DEPTH, ThumbnailOf, confirmed_rows
-from lookalike.search.hits import Ranking, make_hits, rank
+from lookalike.search.hits import Ranking, Subjects, make_hits, rank
 from lookalike.search.live_index import LiveIndex
 from lookalike.search.query import LibraryPicture, Query
+from lookalike.search.region_ranking import REGION_DEPTH, RegionRanking, TokenEmbedder
 from lookalike.search.term_reader import ReadTerms, read_terms
 from lookalike.values import Labels, VectorSpace
 
@@ -49,30 +51,39 @@ class Searcher:
         reference: Reference,
         open_embedder: Callable[[], Embedder],
         *,
+        parts: RowParts | None = None,
+        look_reference: Reference | None = None,
         index_folder: Path | None = None,
         thumbnail_of: ThumbnailOf | None = None,
+        open_tokens: Callable[[], TokenEmbedder] | None = None,
         limits: Callable[[], Limits] = Limits,
         exact_limit: int = EXACT_LIMIT,
     ) -> None:
         """Touch nothing yet: the first search or `refresh` loads what it needs.
 
-        reference: the network's background, which stands in while the library is small.
+        reference: the background of the network's subject, which stands in while the library
+        is small; look_reference: likewise of its look, where it has one.
+        parts: what the rows of the space hold; None for a subject alone.
         open_embedder: called for every query that needs it; what it raises, goes to the asker.
         index_folder: where the HNSW index is kept; None to keep none.
         thumbnail_of: the encoded small picture of a content, if there is one.
+        open_tokens: called for a query of one part of a picture where the library has tokens;
+        None to search without them.
         limits: asked at each query for what its pictures may cost.
         """
         self._catalogue = catalogue
         self._space = space
-        self._reference = reference
+        self._parts = parts or RowParts(space.dimension)
+        self._references = reference, look_reference
         self._open_embedder = open_embedder
         self._thumbnail_of = thumbnail_of
+        self._open_tokens = open_tokens
         self._limits = limits
         file = None if index_folder is None else index_folder / f"{space.id}.hnsw"
         self._index = LiveIndex(catalogue, space, file, exact_limit=exact_limit)
         self._bands_lock = threading.Lock()
-        self._bands = calibrate(None, reference)
-        self._bands_count = 0
+        self._calibration = self._calibrated(np.empty(0, dtype=np.int64))
+        self._calibrated_count = 0
 
     @property
     def method(self) -> str:
@@ -96,29 +107,36 @@ class Searcher:
         """End the background thread. Searching afterwards is an error."""
         self._index.close()
 
-    def bands(self) -> BandEdges:
-        """Return the edges of the bands for the library as it is now."""
+    def bands(self, look: float = 0.0) -> BandEdges:
+        """Return the edges of the bands for the library as it is now.
+
+        look: the share that the look has in the scores.
+        """
         with self._bands_lock:
             count = len(self._index)
-            if abs(count - self._bands_count) > _RECALIBRATE_SHARE * self._bands_count:
-                self._bands = self._measured_bands(self._index.labels())
-                self._bands_count = count
-            return self._bands
+            if abs(count - self._calibrated_count) > _RECALIBRATE_SHARE * self._calibrated_count:
+                self._calibration = self._calibrated(self._index.labels())
+                self._calibrated_count = count
+            calibration = self._calibration
+        return calibration.edges(look)
 
     def search(self, query: Query) -> Answer:
         """Answer a query with what the catalogue holds at this moment.
 
-        Raises QueryUnusable when nothing in it can be searched with, and what opening the
-        network raises when the query needs it.
+        Raises QueryUnusable when nothing in it can be searched with, NetworkUnusable when it
+        asks for a look and the network has none, and what opening the network raises when
+        the query needs it.
         """
+        require_look(self._parts, query.look)
         self.refresh()
         read = read_terms(
             query.terms, self._catalogue, self._space, self._open_embedder, self._limits()
         )
-        vector = combine_terms(read.vectors, [term.weight for term in read.terms])
-        bands = self.bands()
+        weights = [term.weight for term in read.terms]
+        row = combine_rows(read.vectors, weights, self._parts, query.look)
+        bands = self.bands(query.look)
         records: dict[int, PictureRecord] = {}
-        ranking = self._ranked(query, read, vector, bands, records)
+        ranking = self._ranked(query, read, row, records)
         self._complete(records, ranking.labels)
         return Answer(
             query=query,
@@ -136,30 +154,43 @@ class Searcher:
         self,
         query: Query,
         read: ReadTerms,
-        vector: NDArray[np.float32],
-        bands: BandEdges,
+        row: NDArray[np.float32],
         records: dict[int, PictureRecord],
     ) -> Ranking:
         """Find more and more candidates until enough of them are hits of their own.
 
+        row: the pictures of the query put together, as `combine_rows` does.
         records: gets those that had to be read on the way.
         """
+        vector = self._parts.query(row, query.look)
         allowed = self._catalogue.allowed(query.filters, self._space.id)
         left_out = self._left_out(read)
         available = len(self._index) if allowed is None else len(allowed)
         count = max(query.limit + len(left_out), DEPTH)
         if query.collapse:
             count += query.limit // 2
+        regions = None
+        if self._open_tokens is not None:
+            regions = RegionRanking(read, self._catalogue, self._space.id, self._open_tokens)
+            count = max(count, REGION_DEPTH) if regions.is_wanted else count
         while True:
             found = find_candidates(
                 self._index, self._catalogue, self._space.id, vector, count, allowed
             )
             kept = found.at(np.flatnonzero(~np.isin(found.labels, left_out)))
+            if regions is not None:
+                kept = regions.ordered(kept, subject_share=1 - query.look)
             confirmed = self._confirmed(read, kept, records)
-            ranking = rank(kept, confirmed, bands, limit=query.limit, collapse=query.collapse)
+            subjects = self._subjects(row, kept)
+            ranking = rank(kept, confirmed, subjects, limit=query.limit, collapse=query.collapse)
             if ranking.hit_count >= query.limit or count >= min(available, _MOST_CANDIDATES):
                 return ranking
             count *= 4
+
+    def _subjects(self, row: NDArray[np.float32], found: Candidates) -> Subjects:
+        vectors = self._parts.subject_of(found.vectors)
+        asked = self._parts.subject_of(row[None])[0]
+        return Subjects(vectors, vectors @ asked, edge=self.bands().same)
 
     def _left_out(self, read: ReadTerms) -> Labels:
         """Return what is shown as the query and so is no hit of it.
@@ -189,11 +220,11 @@ class Searcher:
         lacking = labels[~np.isin(labels, list(records))]
         records |= {record.label: record for record in self._catalogue.pictures(lacking)}
 
-    def _measured_bands(self, labels: Labels) -> BandEdges:
+    def _calibrated(self, labels: Labels) -> Calibration:
         """Calibrate on a sample that is the same for the same library."""
-        if len(labels) < 2:
-            return calibrate(None, self._reference)
-        rng = np.random.default_rng(_SAMPLE_SEED)
-        sample = rng.choice(labels, size=min(len(labels), SAMPLE_COUNT), replace=False)
-        vectors = self._catalogue.vectors(self._space.id, sample)
-        return calibrate(measure_background(vectors, self._reference), self._reference)
+        sample = None
+        if len(labels) > 1:
+            rng = np.random.default_rng(_SAMPLE_SEED)
+            drawn = rng.choice(labels, size=min(len(labels), SAMPLE_COUNT), replace=False)
+            sample = self._catalogue.vectors(self._space.id, drawn)
+        return Calibration(sample, self._parts, *self._references)

@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from lookalike.catalogue import PictureRecord
 from lookalike.errors import PictureUnusable, QueryUnusable
 from lookalike.networks import Embedder, unusable_reason
-from lookalike.pictures import WORKING_EDGE_PX, Limits, crop, load_picture, read_picture_file
+from lookalike.pictures import (
+    WORKING_EDGE_PX,
+    Limits,
+    LoadedPicture,
+    crop,
+    load_picture,
+    read_picture_file,
+)
 from lookalike.search.catalogue_view import SearchedCatalogue
 from lookalike.search.query import LibraryPicture, PictureBytes, PictureFile, QueryTerm
 from lookalike.values import (
@@ -31,7 +38,7 @@ from lookalike.values import (
     content_hash,
 )
 
-__all__ = ["QueryPicture", "ReadTerms", "read_terms"]
+__all__ = ["QueryPicture", "ReadTerms", "problem_text", "read_pixels", "read_terms"]
 
 _CROP_EDGE_PX: Final = 2048
 """A picture is decoded no larger than this for the sake of a small box."""
@@ -100,6 +107,26 @@ def read_terms(
     return reader.finish()
 
 
+def read_pixels(term: QueryTerm, catalogue: SearchedCatalogue, limits: Limits) -> Pixels:
+    """Return the pixels of one term as the network gets them: of its box where it has one.
+
+    Raises PictureUnusable.
+    """
+    match term.source:
+        case LibraryPicture(label):
+            loaded = _load_first(_record(catalogue, label), term.box, limits)
+        case PictureFile(path):
+            loaded = _load(read_picture_file(path), term.box, limits)
+        case PictureBytes(data):
+            loaded = _load(data, term.box, limits)
+    return loaded.pixels if term.box is None else crop(loaded.pixels, term.box)
+
+
+def problem_text(error: PictureUnusable) -> str:
+    """Return a clause for a person: why a picture can't be used."""
+    return f"{_TEXTS[error.reason]} ({error.detail})"
+
+
 class _TermReader:
     """Collects what the terms give."""
 
@@ -118,7 +145,7 @@ class _TermReader:
         try:
             picture, vector = self._read(term)
         except PictureUnusable as error:
-            self._note(self._name(term), error.reason, error.detail)
+            self._note(self._name(term), error)
             return
         if vector is None and picture.pixels is not None:
             pixels = picture.pixels if term.box is None else crop(picture.pixels, term.box)
@@ -133,7 +160,8 @@ class _TermReader:
         vectors = embedder.embed([pixels for _, pixels in self.waiting])
         for (position, _), vector in zip(self.waiting, vectors, strict=True):
             if (reason := unusable_reason(vector)) is not None:
-                self._note(self._pictures[position].name, reason, "no usable vector")
+                problem = PictureUnusable(reason, "no usable vector")
+                self._note(self._pictures[position].name, problem)
             else:
                 self._vectors[position] = vector
 
@@ -168,64 +196,68 @@ class _TermReader:
     def _read_from_library(
         self, label: Label, term: QueryTerm
     ) -> tuple[QueryPicture, NDArray[np.float32] | None]:
-        record = self._record(label)
+        record = _record(self._catalogue, label)
         name = self._name(term)
         if term.box is None and self._catalogue.has_vector(label, self._space.id):
             facts = record.facts if record else None
             return QueryPicture(name, label, facts, record), self._stored(label)
-        problem = PictureUnusable(Reason.VANISHED, "no file of the library holds it")
-        for place in record.files if record else ():
-            try:
-                data = read_picture_file(place.path)
-                picture = _decode(data, name, label, term.box, self._limits)
-            except PictureUnusable as error:
-                problem = error
-            else:
-                return picture, None
-        raise problem
+        return _query_picture(name, label, _load_first(record, term.box, self._limits)), None
 
     def _read_bytes(
         self, data: bytes, term: QueryTerm
     ) -> tuple[QueryPicture, NDArray[np.float32] | None]:
         name = self._name(term)
         label = self._catalogue.find_content(content_hash(data))
-        record = self._record(label) if label is not None else None
+        record = _record(self._catalogue, label) if label is not None else None
         is_stored = label is not None and self._catalogue.has_vector(label, self._space.id)
         if label is not None and record is not None and is_stored and term.box is None:
             return QueryPicture(name, label, record.facts, record), self._stored(label)
-        return _decode(data, name, label, term.box, self._limits), None
+        return _query_picture(name, label, _load(data, term.box, self._limits)), None
 
     def _stored(self, label: Label) -> NDArray[np.float32]:
         vectors = self._catalogue.vectors(self._space.id, np.array([label], dtype=np.int64))
         vector: NDArray[np.float32] = vectors[0]
         return vector
 
-    def _record(self, label: Label) -> PictureRecord | None:
-        records = self._catalogue.pictures(np.array([label], dtype=np.int64))
-        return records[0] if records else None
-
     def _name(self, term: QueryTerm) -> str:
         if not isinstance(term.source, LibraryPicture):
             return f"‘{term.source.name}’" if term.source.name else "The picture"
-        record = self._record(term.source.label)
+        record = _record(self._catalogue, term.source.label)
         if record is None or not record.files:
             return "A picture of the library"
         name = record.files[0].path.replace(b"\\", b"/").rsplit(b"/", 1)[-1]
         return f"‘{name.decode('utf-8', 'replace')}’"
 
-    def _note(self, name: str, reason: Reason, detail: str) -> None:
-        text = f"{name} can't be used to search: {_TEXTS[reason]} ({detail})."
+    def _note(self, name: str, problem: PictureUnusable) -> None:
+        text = f"{name} can't be used to search: {problem_text(problem)}."
         self._notices.append(text)
         self._first_problem = self._first_problem or text
 
 
-def _decode(
-    data: bytes, name: str, label: Label | None, box: Box | None, limits: Limits
-) -> QueryPicture:
+def _record(catalogue: SearchedCatalogue, label: Label) -> PictureRecord | None:
+    records = catalogue.pictures(np.array([label], dtype=np.int64))
+    return records[0] if records else None
+
+
+def _query_picture(name: str, label: Label | None, loaded: LoadedPicture) -> QueryPicture:
+    return QueryPicture(name, label, loaded.facts, pixels=loaded.pixels)
+
+
+def _load_first(record: PictureRecord | None, box: Box | None, limits: Limits) -> LoadedPicture:
+    """Decode the first file of a picture of the library that can be."""
+    problem = PictureUnusable(Reason.VANISHED, "no file of the library holds it")
+    for place in record.files if record else ():
+        try:
+            return _load(read_picture_file(place.path), box, limits)
+        except PictureUnusable as error:
+            problem = error
+    raise problem
+
+
+def _load(data: bytes, box: Box | None, limits: Limits) -> LoadedPicture:
     """Decode as large as the network needs; for a box so that its own short side is enough."""
     edge_px = WORKING_EDGE_PX
     if box is not None:
         share = min(box.right - box.left, box.bottom - box.top)
         edge_px = min(_CROP_EDGE_PX, round(WORKING_EDGE_PX / share))
-    loaded = load_picture(data, short_edge_px=edge_px, limits=limits)
-    return QueryPicture(name, label, loaded.facts, pixels=loaded.pixels)
+    return load_picture(data, short_edge_px=edge_px, limits=limits)

@@ -35,6 +35,7 @@ class Lane(StrEnum):
     PREVIEW = "preview"
     AHEAD = "ahead"
     """Pictures that the next arrow would show."""
+    EXPLAINING = "explaining"
     LIBRARY = "library"
     WARMING = "warming"
 

@@ -32,6 +32,16 @@ class LateLibrary:
             raise RuntimeError("the library isn't open yet")
         return self._library
 
+    @property
+    def has_look(self) -> bool:
+        """Whether hits can be ranked by look: the network in use knows it."""
+        return self._library is not None and self._library.has_look
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether a hit can be explained, and a part searched, by the network in use."""
+        return self._library is not None and self._library.has_tokens
+
     def take(self, library: Library) -> None:
         """Hold an open library from now on."""
         self._library = library

@@ -11,9 +11,9 @@ import dataclasses
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from lookalike.library import LibraryStatus
 from lookalike.settings import Settings
@@ -25,14 +25,13 @@ from lookalike.window.details.detail_pane import DetailPane
 from lookalike.window.dialogs.side_windows import Dialogs
 from lookalike.window.folders.folder_pane import FolderPane
 from lookalike.window.folders.library_controller import LibraryController
-from lookalike.window.folders.progress_text import idle_text
 from lookalike.window.folders.sample_pictures import SamplePictures
 from lookalike.window.folders.status_strip import StatusStrip
 from lookalike.window.grid.grid_model import GridModel
 from lookalike.window.grid.thumbnails import ThumbnailLoader
 from lookalike.window.jobs import Jobs
 from lookalike.window.late_library import LateLibrary
-from lookalike.window.look.numbers import count_text
+from lookalike.window.look.hairline import hairline
 from lookalike.window.look.theme import Theme
 from lookalike.window.panes import Panes
 from lookalike.window.preview.picture_overlay import PictureOverlay
@@ -45,6 +44,7 @@ from lookalike.window.query.query_images import QueryImages
 from lookalike.window.query.search_controller import SearchController, View, library_terms
 from lookalike.window.results_pane import ResultsPane
 from lookalike.window.trouble import Trouble
+from lookalike.window.why.why_overlay import WhyOverlay
 from lookalike.window.window_memory import remembered_view, restore_window, window_state
 from lookalike.window.window_state import WindowState
 
@@ -89,12 +89,15 @@ class MainWindow(QMainWindow):
         self.overlay = PictureOverlay(
             self.late_library, self.jobs, self.results.grid, thumbnails, self
         )
+        self.why = WhyOverlay(
+            self.late_library, self.jobs, self.results.grid, thumbnails, images.load, self
+        )
         self.dialogs = Dialogs(self.late_library, self.jobs, self)
         self.samples = SamplePictures(self.jobs, self)
         self.drop_target = DropTarget(self, self.search, self.incoming)
         self.commands = Commands(
             self, self.library, self.search, self.results, self.panes, self.bar,
-            self.filters, self.incoming, self.overlay, self.dialogs,
+            self.filters, self.incoming, self.overlay, self.why, self.dialogs,
         )  # fmt: skip
         self.picture_commands = PictureCommands(
             self.late_library, self.results.grid, self.search, self.jobs, self
@@ -112,8 +115,8 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for part, stretch in (
-            (self.bar, 0), (_hairline(middle), 0), (self.panes, 1),
-            (_hairline(middle), 0), (self.strip, 0),
+            (self.bar, 0), (hairline(middle), 0), (self.panes, 1),
+            (hairline(middle), 0), (self.strip, 0),
         ):  # fmt: skip
             layout.addWidget(part, stretch)
         self.setCentralWidget(middle)
@@ -124,6 +127,7 @@ class MainWindow(QMainWindow):
         search.place_of_grid = results.grid.state
         search.view_changed.connect(self._on_view_changed)
         search.view_changed.connect(self.overlay.preview.close_preview)
+        search.view_changed.connect(self.why.view.close_view)
         search.found.connect(results.show_found)
         search.failed.connect(self.trouble.show_search_trouble)
         results.shown.connect(self._on_shown)
@@ -133,6 +137,8 @@ class MainWindow(QMainWindow):
         bar.term_weight_changed.connect(search.change_weight)
         bar.term_sign_changed.connect(search.turn_sign)
         bar.term_opened.connect(self._on_term_opened)
+        bar.look.look_changed.connect(search.set_look)
+        bar.look.settled.connect(search.settle_look)
         bar.address_entered.connect(self.incoming.take_text)
         self.filters.filters_changed.connect(search.set_filters)
         self.filters.closed.connect(self.commands.close_filters)
@@ -144,6 +150,7 @@ class MainWindow(QMainWindow):
         self.incoming.message_gone.connect(results.messages.clear)
         self.overlay.query_chosen.connect(search.search)
         self.overlay.term_changed.connect(search.change_term)
+        self.why.query_chosen.connect(search.search)
 
     def _connect_library(self) -> None:
         library, strip, folders = self.library, self.strip, self.folders
@@ -183,6 +190,7 @@ class MainWindow(QMainWindow):
         self.model.dataChanged.connect(self._on_rows_changed)
         details.similar_requested.connect(self._on_similar)
         details.crop_requested.connect(self.overlay.show_for_crop)
+        details.why_requested.connect(self.why.show_label)
         details.preview_requested.connect(self.overlay.show_label)
         details.open_requested.connect(pictures.open_label)
         details.reveal_requested.connect(pictures.reveal_label)
@@ -202,6 +210,7 @@ class MainWindow(QMainWindow):
 
     def _on_view_changed(self, view: View) -> None:
         self.bar.show_terms(view.terms)
+        self._show_look()
         self.filters.show_filters(view.filters)
         count = filter_count(view.filters)
         text = self.tr("Filters · {count}").format(count=count) if count else self.tr("Filters")
@@ -210,6 +219,10 @@ class MainWindow(QMainWindow):
         self.folders.show_current(None if folder is None else Path(os.fsdecode(folder)))
         self.results.messages.clear("search")
         self._facts.update()
+
+    def _show_look(self) -> None:
+        view, has_look = self.search.view, self.late_library.has_look
+        self.bar.show_look(view.look, is_offered=view.is_query and has_look)
 
     def _on_shown(self) -> None:
         answer = self.results.answer
@@ -226,6 +239,8 @@ class MainWindow(QMainWindow):
         self.filters.set_folders(tuple(paths))
         self.strip.show_skipped(status.counts.skipped)
         self.strip.show_method(status.method)
+        self.strip.show_preparing(status.preparing.title if status.preparing else "")
+        self._show_look()
         self.dialogs.refresh_skipped()
         self._on_indexing_changed()
 
@@ -235,19 +250,9 @@ class MainWindow(QMainWindow):
         self.results.show_library_facts(has_folders=has_folders, is_indexing=indexer.is_running)
         self.folders.show_indexing(indexer.is_running)
         if not indexer.is_running:
-            self.strip.show_idle(self._idle_text())
+            self.strip.show_idle(self.library.idle_text())
         self.strip.show_device(self.library.run.device)
         self._facts.update()
-
-    def _idle_text(self) -> str:
-        status = self.library.status
-        if status is None or not status.folders:
-            return ""
-        offline_count = sum(folder.is_offline for folder in status.folders)
-        return idle_text(
-            self.library.run.outcome, status.counts.contents, offline_count,
-            QCoreApplication.translate, count_text,
-        )  # fmt: skip
 
     def _on_folder_chosen(self, folder: Path | None) -> None:
         raw = None if folder is None else os.fsencode(folder)
@@ -281,7 +286,11 @@ class MainWindow(QMainWindow):
 
     def _show_details(self, label: int | None = None) -> None:
         shown = self.results.grid.current_label() if label is None else label
-        self.details.show_record(self.model.record(shown), self.model.hit(shown))
+        self.details.show_record(
+            self.model.record(shown),
+            self.model.hit(shown),
+            can_explain=self.why.can_explain(shown),
+        )
 
     # Starting and leaving
 
@@ -291,10 +300,3 @@ class MainWindow(QMainWindow):
         self.hide()
         event.accept()
         self.closed.emit()
-
-
-def _hairline(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setProperty("hairline", True)
-    line.setFixedHeight(1)
-    return line

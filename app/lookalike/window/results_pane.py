@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Signal
@@ -58,9 +59,14 @@ class ResultsPane(QWidget):
     def show_found(self, shown: Shown) -> None:
         """Put what was found in the place of what was there."""
         self._is_open = True
-        if shown.view != self._shown.view:
+        is_ranked_anew = _differ_in_look_only(shown.view, self._shown.view)
+        if shown.view != self._shown.view and not is_ranked_anew:
             self._is_unrelated_shown = False
         keep = self.grid.state() if shown.is_refresh and shown.answer is not None else None
+        is_at_top = is_ranked_anew and shown.place is None
+        if is_at_top:
+            # What is selected stays so; what is best now is in sight.
+            keep = dataclasses.replace(self.grid.state(), top_label=0)
         self._shown = shown
         if shown.answer is not None:
             self._model.show_answer(shown.answer, self._is_unrelated_shown)
@@ -74,7 +80,7 @@ class ResultsPane(QWidget):
         place = shown.place or keep
         if isinstance(place, GridState):
             self.grid.restore_state(place)
-        elif not shown.is_refresh:
+        if is_at_top or not (shown.is_refresh or isinstance(place, GridState)):
             self.grid.scrollToTop()
         self._update()
         self.shown.emit()
@@ -166,6 +172,10 @@ class ResultsPane(QWidget):
             self._shown.view.filters, QCoreApplication.translate, _date_text, number_text
         )
         return " · ".join(parts)
+
+
+def _differ_in_look_only(one: View, other: View) -> bool:
+    return one.is_query and one != other and dataclasses.replace(one, look=other.look) == other
 
 
 def _date_text(day: date) -> str:

@@ -237,6 +237,31 @@ def test_every_released_format_can_be_opened(tmp_path: Path, number: int) -> Non
         assert catalogue.vectors(SPACE.id, labels_of(2)).shape == (1, SPACE.dimension)
 
 
+def rows_of(path: Path) -> dict[str, list[tuple]]:
+    """Return every row of every table that format 1 has."""
+    tables = ("roots", "folders", "contents", "files", "spaces", "vectors", "state")
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+            for name in tables
+        }
+
+
+def test_from_format_1_everything_is_kept_and_a_copy_too(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((FORMATS / "format-1.sql").read_text())
+    before = rows_of(path)
+    with Catalogue.open(path) as catalogue:
+        assert catalogue.token_count(SPACE.id) == 0
+        assert catalogue.lacking_tokens(SPACE.id).tolist() == [1, 2, 3]
+    assert rows_of(path) == before
+    assert pragma(path, "user_version") == 2
+    (copy,) = copies_of(path)
+    assert rows_of(copy) == before
+    assert pragma(copy, "user_version") == 1
+
+
 def test_a_library_in_a_folder_of_any_name(tmp_path: Path) -> None:
     for name in ("Фото 写真 🖼 a?b#c%20d", "\udcff"):
         path = tmp_path / name / "catalogue.sqlite3"

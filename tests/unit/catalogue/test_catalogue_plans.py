@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.catalogue import Catalogue, contents, counts, files, selection, vectors
+from lookalike.catalogue import Catalogue, contents, counts, files, selection, tokens, vectors
 from lookalike.values import Filters
 from made_catalogues import SPACE, filled
 
@@ -20,6 +20,9 @@ LOOK_UPS = {
     "vectors": vectors.VECTORS_OF,
     "all_vectors": vectors.ALL_VECTORS,
     "live_labels": vectors.LIVE_LABELS,
+    "tokens": tokens.TOKENS_OF,
+    "token_count": tokens.COUNT_IN_SPACE,
+    "lacking_tokens": tokens.LACKING_TOKENS.replace("?1", "?"),
     "records": contents.RECORDS,
     "places": contents.PLACES,
     "remove_root": "DELETE FROM roots WHERE id = ?",
@@ -31,6 +34,7 @@ WHOLE_LIBRARY = {
     "files of folders": counts.FILES_OF_FOLDERS,
     "skipped of folders": counts.SKIPPED_OF_FOLDERS,
     "live_labels": vectors.LIVE_LABELS,
+    "lacking_vectors": vectors.LACKING_VECTORS,
 }
 
 

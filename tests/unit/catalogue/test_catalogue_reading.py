@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lookalike.catalogue import Catalogue, Counts, FolderCount, RootFolder
-from lookalike.values import Filters, Orientation, PictureFacts, PictureFormat
+from lookalike.values import Filters, Label, Orientation, PictureFacts, PictureFormat
 from made_catalogues import (
     DIMENSION,
     OTHER_SPACE,
@@ -264,3 +264,49 @@ def test_a_root_below_the_folder_belongs_to_it(catalogue: Catalogue) -> None:
     commit(catalogue, inner, [record(b"x", new(1))])
     commit(catalogue, outer, [record(b"y", new(2))])
     assert catalogue.select(Filters(folder=b"/home/me")).tolist() == [1]
+
+
+def test_tokens_are_kept_by_space_and_never_replaced(
+    catalogue: Catalogue, root: RootFolder
+) -> None:
+    for space in (SPACE, OTHER_SPACE):
+        commit(catalogue, root, [record(b"x.jpg", new(1)), record(b"y.jpg", new(2))], space)
+    catalogue.store_tokens(SPACE.id, {Label(1): b"first"})
+    catalogue.store_tokens(SPACE.id, {Label(1): b"second"})
+    assert catalogue.tokens(SPACE.id, labels_of(1, 2)) == {1: b"first"}
+    assert catalogue.tokens(OTHER_SPACE.id, labels_of(1, 2)) == {}
+    assert catalogue.lacking_tokens(SPACE.id).tolist() == [2]
+    assert catalogue.lacking_tokens(OTHER_SPACE.id).tolist() == [1, 2]
+    assert catalogue.token_count(SPACE.id) == 1
+
+
+def test_dropping_tokens_leaves_the_vectors(catalogue: Catalogue, root: RootFolder) -> None:
+    commit(catalogue, root, [record(b"x.jpg", new(1))])
+    catalogue.store_tokens(SPACE.id, {Label(1): b"code"})
+    assert catalogue.drop_tokens() == 1
+    assert catalogue.token_count(SPACE.id) == 0
+    assert catalogue.live_labels(SPACE.id).tolist() == [1]
+
+
+def test_what_lacks_a_vector_is_what_a_file_holds_without_one(
+    catalogue: Catalogue, root: RootFolder
+) -> None:
+    commit(catalogue, root, [record(b"x.jpg", new(1)), record(b"x2.jpg", new(1))])
+    commit(catalogue, root, [record(b"y.jpg", new(2, embedded=False))])
+    commit(catalogue, root, [record(b"gone.jpg", new(3))])
+    catalogue.forget_files(root.id, b"", [b"gone.jpg"])
+    x, y = (catalogue.find_path(b"/pictures/" + name) for name in (b"x.jpg", b"y.jpg"))
+    assert catalogue.lacking_vectors(SPACE.id).tolist() == [y]
+    assert catalogue.lacking_vectors(OTHER_SPACE.id).tolist() == [x, y]
+
+
+def test_vectors_are_added_to_known_contents_once(catalogue: Catalogue, root: RootFolder) -> None:
+    commit(catalogue, root, [record(b"x.jpg", new(1)), record(b"y.jpg", new(2))])
+    before = catalogue.generation()
+    rows = unit_vectors(2, seed=5)
+    assert catalogue.store_vectors(OTHER_SPACE, labels_of(1, 2), rows) == before + 1
+    assert catalogue.lacking_vectors(OTHER_SPACE.id).tolist() == []
+    catalogue.store_vectors(OTHER_SPACE, labels_of(1, 2), rows[::-1])
+    assert catalogue.vectors(OTHER_SPACE.id, labels_of(1, 2)) == pytest.approx(rows, abs=1e-3)
+    with pytest.raises(ValueError, match="unit length"):
+        catalogue.store_vectors(SPACE, labels_of(1), 2 * rows[:1])

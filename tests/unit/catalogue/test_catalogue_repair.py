@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from lookalike.catalogue import Catalogue, salvage
-from made_catalogues import SPACE, commit, filled, known, new, record
+from lookalike.values import Label
+from made_catalogues import SPACE, commit, filled, known, labels_of, new, record
+
+FORMATS = Path(__file__).parent / "formats"
 
 PAGE = 8192
 
@@ -170,3 +173,22 @@ def test_what_is_still_in_the_log_is_saved(tmp_path: Path) -> None:
 def test_nothing_is_overwritten(library: Path) -> None:
     with pytest.raises(FileExistsError):
         salvage(library, library)
+
+
+def test_a_damaged_catalogue_of_format_1_is_salvaged(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((FORMATS / "format-1.sql").read_text())
+    report = salvage(path, tmp_path / "fresh.sqlite3")
+    assert (report.contents, report.files, report.lost) == (3, 3, 0)
+    with Catalogue.open(tmp_path / "fresh.sqlite3") as fresh:
+        assert fresh.verify(full=True) == ()
+        assert fresh.live_labels(SPACE.id).tolist() == [1, 2, 3]
+
+
+def test_tokens_are_salvaged_with_the_rest(library: Path, tmp_path: Path) -> None:
+    with Catalogue.open(library) as catalogue:
+        catalogue.store_tokens(SPACE.id, {Label(7): b"seven", Label(9): b"nine"})
+    salvage(library, tmp_path / "fresh.sqlite3")
+    with Catalogue.open(tmp_path / "fresh.sqlite3") as fresh:
+        assert fresh.tokens(SPACE.id, labels_of(7, 8, 9)) == {7: b"seven", 9: b"nine"}

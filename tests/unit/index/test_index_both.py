@@ -177,14 +177,27 @@ WRONG_VECTORS = {
 
 
 @pytest.mark.parametrize("case", WRONG_VECTORS)
-def test_wrong_vectors_are_refused_as_content_and_as_query(index: Index, case: str) -> None:
+def test_wrong_vectors_are_refused(index: Index, case: str) -> None:
     filled(index, 5)
     vectors = WRONG_VECTORS[case]
     with pytest.raises(ValueError, match="vectors"):
         index.add(np.arange(10, 10 + len(vectors)), vectors)
-    with pytest.raises(ValueError, match="vectors"):
-        index.nearest(vectors, 2)
     assert len(index) == 5
+
+
+@pytest.mark.parametrize("case", sorted(set(WRONG_VECTORS) - {"too long"}))
+def test_wrong_queries_are_refused(index: Index, case: str) -> None:
+    filled(index, 5)
+    with pytest.raises(ValueError, match=r"vectors|queries"):
+        index.nearest(WRONG_VECTORS[case], 2)
+
+
+def test_the_length_of_a_query_changes_no_order(index: Index) -> None:
+    filled(index, 200)
+    query = unit_vectors(1, DIMENSION, seed=3)
+    asked, longer = index.nearest(query, 10), index.nearest(query * np.float32(1.1), 10)
+    np.testing.assert_array_equal(longer.labels, asked.labels)
+    np.testing.assert_allclose(longer.scores, np.minimum(asked.scores * 1.1, 1), atol=1e-6)
 
 
 def test_as_many_labels_as_vectors(index: Index) -> None:

@@ -29,7 +29,7 @@ def test_other_preprocessing_is_another_space(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "key"),
     [
-        ("format = 1", "format = 2", "format 2"),
+        ("format = 2", "format = 1", "format 1"),
         ('title = "Tiny"\n', "", "title"),
         ('file = "model.onnx"', 'file = "../model.onnx"', "file"),
         ('file = "model.onnx"', 'file = "/etc/passwd"', "file"),
@@ -40,10 +40,10 @@ def test_other_preprocessing_is_another_space(tmp_path: Path) -> None:
         ("mean = [100.0,", "mean = [nan,", "input.mean"),
         ("std = [50.0,", "std = [0.0,", "input.std"),
         ("std = [50.0,", "std = [", "input.std"),
-        ("dimension = 8", "dimension = 0", "output.dimension"),
-        ("[reference]", "[references]", "reference"),
-        ("copy_q05 = 0.95", "copy_q05 = 1.5", "reference.copy_q05"),
-        ("copy_q05 = 0.95", 'copy_q05 = "high"', "reference.copy_q05"),
+        ("dimension = 8", "dimension = 0", "outputs.subject.dimension"),
+        ("[reference.subject]", "[references.subject]", "reference"),
+        ("copy_q05 = 0.95", "copy_q05 = 1.5", "reference.subject.copy_q05"),
+        ("copy_q05 = 0.95", 'copy_q05 = "high"', "reference.subject.copy_q05"),
         ("[input]", "[input", "model.toml"),
     ],
 )

@@ -46,3 +46,26 @@ def test_the_history_does_not_grow_for_ever() -> None:
     while history.back() is not None:
         steps += 1
     assert steps == 199
+
+
+def test_a_visit_that_is_amended_stays_one_step() -> None:
+    history = QueryHistory("subject")
+    history.push("a little look")
+    for shown in ("some look", "much look"):
+        history.amend(shown)
+    assert history.current == "much look"
+    visit = history.back()
+    assert visit is not None
+    assert visit.shown == "subject"
+    assert not history.can_go_back
+
+
+def test_a_visit_that_repeats_the_one_before_can_be_dropped() -> None:
+    history = QueryHistory("subject")
+    assert not history.drop_repeat()
+    history.push("some look")
+    assert not history.drop_repeat()
+    history.amend("subject")
+    assert history.drop_repeat()
+    assert history.current == "subject"
+    assert not history.can_go_back

@@ -40,11 +40,12 @@ class ActionFacts(QObject):
         window = self._window
         status, indexer, view = window.library.status, window.library.indexer, window.search.view
         is_open = window.late_library.is_open
+        grid = window.results.grid
         return Facts(
             has_library=is_open,
             is_read_only=is_open and window.late_library.library.is_read_only,
             folder_count=0 if status is None else len(status.folders),
-            selected_count=window.results.grid.selected_count(),
+            selected_count=grid.selected_count(),
             skipped_count=0 if status is None else status.counts.skipped,
             has_query=bool(view.terms),
             has_filters=not view.filters.is_empty,
@@ -53,4 +54,7 @@ class ActionFacts(QObject):
             is_indexing=indexer.is_running,
             is_paused=indexer.is_paused,
             can_undo_bin=window.picture_commands.can_undo_bin,
+            can_rank_by_look=view.is_query and window.late_library.has_look,
+            can_explain=grid.selected_count() == 1
+            and window.why.can_explain(grid.selected_labels()[0]),
         )

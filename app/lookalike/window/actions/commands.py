@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -25,6 +25,7 @@ from lookalike.window.query.incoming import Incoming
 from lookalike.window.query.query_bar import QueryBar
 from lookalike.window.query.search_controller import SearchController, library_terms
 from lookalike.window.results_pane import ResultsPane
+from lookalike.window.why.why_overlay import WhyOverlay
 
 __all__ = ["Commands"]
 
@@ -43,6 +44,7 @@ class Commands(QObject):
         filters: FiltersPanel,
         incoming: Incoming,
         overlay: PictureOverlay,
+        why: WhyOverlay,
         dialogs: Dialogs,
     ) -> None:
         super().__init__(window)
@@ -55,9 +57,10 @@ class Commands(QObject):
         self._filters = filters
         self._incoming = incoming
         self._overlay = overlay
+        self._why = why
         self._dialogs = dialogs
         self.last_picked_folder = ""
-        bar.address_left.connect(results.take_focus)
+        bar.keyboard_freed.connect(results.take_focus)
 
     # Library
 
@@ -145,6 +148,14 @@ class Commands(QObject):
 
     def search_part(self) -> None:
         self._with_selection(lambda labels: self._overlay.show_label(labels[0], is_crop=True))
+
+    def why_this_hit(self) -> None:
+        self._with_selection(lambda labels: self._why.show_label(labels[0]))
+
+    def rank_by_look(self) -> None:
+        self._why.view.close_view()
+        self._overlay.preview.close_preview()
+        self._bar.look.slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def go_back(self) -> None:
         self._search.back()

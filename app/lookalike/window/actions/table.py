@@ -52,6 +52,9 @@ class Facts:
     is_indexing: bool = False
     is_paused: bool = False
     can_undo_bin: bool = False
+    can_rank_by_look: bool = False
+    can_explain: bool = False
+    """One hit is selected, and the network can show where it agrees with the query."""
 
 
 Rule = Callable[[Facts], bool]
@@ -185,6 +188,16 @@ ACTIONS: tuple[Action, ...] = (
              "Actions", "Remove the selected pictures from the query, else the one added last"
          ),
          shortcuts=("0",), icon="close", scope=Scope.GRID),
+    _row("why_this_hit", Menu.SEARCH, lambda facts: facts.can_explain,
+         QT_TRANSLATE_NOOP("Actions", "&Why this hit?"),
+         QT_TRANSLATE_NOOP("Actions", "Show where the hit and the query agree"),
+         shortcuts=("W",), icon="agreement", scope=Scope.GRID),
+    _row("rank_by_look", Menu.SEARCH, lambda facts: facts.can_rank_by_look,
+         QT_TRANSLATE_NOOP("Actions", "&Subject or look"),
+         QT_TRANSLATE_NOOP(
+             "Actions", "Rank by what pictures show or by how they look, with the arrow keys"
+         ),
+         shortcuts=("Ctrl+Shift+L",), icon="sort"),
     _row("go_back", Menu.SEARCH, lambda facts: facts.can_go_back,
          QT_TRANSLATE_NOOP("Actions", "&Back"),
          QT_TRANSLATE_NOOP("Actions", "Back to what was shown before"),
@@ -272,8 +285,8 @@ ACTIONS: tuple[Action, ...] = (
 # fmt: on
 
 CONTEXT_MENU: tuple[str, ...] = (
-    "find_similar", "search_part", "add_to_query", "take_from_query", "unmark", "",
-    "preview", "open_picture", "show_in_folder", "",
+    "find_similar", "search_part", "add_to_query", "take_from_query", "unmark",
+    "why_this_hit", "", "preview", "open_picture", "show_in_folder", "",
     "copy_file", "copy_picture", "copy_path", "", "move_to_bin",
 )  # fmt: skip
 """Ids of the menu on a picture; an empty text is a line."""

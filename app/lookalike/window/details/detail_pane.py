@@ -42,6 +42,7 @@ class DetailPane(QScrollArea):
 
     similar_requested = Signal(int)
     crop_requested = Signal(int)
+    why_requested = Signal(int)
     open_requested = Signal(int)
     reveal_requested = Signal(int)
     preview_requested = Signal(int)
@@ -73,8 +74,13 @@ class DetailPane(QScrollArea):
         """Return the label of the picture that is shown, 0 for none."""
         return 0 if self._record is None else int(self._record.label)
 
-    def show_record(self, record: PictureRecord | None, hit: Hit | None) -> None:
-        """Show a picture and, if it answers a query, how well; None shows the empty pane."""
+    def show_record(
+        self, record: PictureRecord | None, hit: Hit | None, *, can_explain: bool = False
+    ) -> None:
+        """Show a picture and, if it answers a query, how well; None shows the empty pane.
+
+        can_explain: offer to show why it is a hit.
+        """
         is_same = record is not None and self._record is not None and record == self._record
         self._record = record
         if record is None:
@@ -84,6 +90,7 @@ class DetailPane(QScrollArea):
         self._hint.hide()
         self._body.show()
         self._facts.show_record(record, hit)
+        self._why.setVisible(can_explain)
         self._copies.show_copies(hit_copies(record, hit))
         if not is_same:
             self._show_picture(record)
@@ -150,6 +157,11 @@ class DetailPane(QScrollArea):
         grid.addWidget(self._button(*rest[0]), 1, 0)
         grid.addWidget(self._button(*rest[1]), 1, 1)
         grid.addWidget(self._button(*rest[2]), 2, 0, 1, 2)
+        self._why = self._button(
+            self.tr("Why this hit?"), self.tr("Show where it and the query agree (W)"),
+            "agreement", self.why_requested,
+        )  # fmt: skip
+        grid.addWidget(self._why, 3, 0, 1, 2)
         return grid
 
     def _button(self, text: str, hint: str, icon_name: str, signal: SignalInstance) -> QPushButton:

@@ -10,16 +10,18 @@ import logging
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from lookalike.errors import LookalikeError
 from lookalike.library import FolderSummary, Library, LibraryStatus
 from lookalike.search import PictureBytes, Query, QueryTerm
 from lookalike.settings import Settings
 from lookalike.values import Label
+from lookalike.window.folders.progress_text import idle_text
 from lookalike.window.folders.run_watcher import RunWatcher, offline_key
 from lookalike.window.jobs import Jobs, Lane
 from lookalike.window.late_library import LateLibrary
+from lookalike.window.look.numbers import count_text
 from lookalike.window.messages import Message
 
 __all__ = ["LibraryController"]
@@ -147,6 +149,17 @@ class LibraryController(QObject):
             return needs_scan
 
         self._jobs.run(change, self._on_settings_changed, self._on_trouble, Lane.LIBRARY)
+
+    def idle_text(self) -> str:
+        """Say how things stand when nothing runs; empty while there is nothing to say."""
+        status = self.status
+        if status is None or not status.folders:
+            return ""
+        offline_count = sum(folder.is_offline for folder in status.folders)
+        return idle_text(
+            self.run.outcome, status.counts.contents, offline_count,
+            QCoreApplication.translate, count_text, status.preparing,
+        )  # fmt: skip
 
     def is_in_library(self, path: Path) -> bool:
         """Say whether a folder is a root folder or lies inside one."""

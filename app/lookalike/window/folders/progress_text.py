@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-__all__ = ["Outcome", "ProgressFigures", "idle_text", "progress_text", "time_left_text"]
+__all__ = [
+    "Outcome",
+    "Preparing",
+    "ProgressFigures",
+    "idle_text",
+    "progress_text",
+    "time_left_text",
+]
 
 Translate = Callable[[str, str], str]
 """Context and text; named so that lupdate finds what it is called with."""
@@ -25,6 +33,17 @@ class Outcome(StrEnum):
     UNFINISHED = "unfinished"
 
 
+class Preparing(Protocol):
+    """How far a library is on its way to another network."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ProgressFigures:
     """What the strip says of a run."""
@@ -37,12 +56,16 @@ class ProgressFigures:
     seconds_left: float | None
     device: str
     is_paused: bool = False
+    network: str = ""
+    """Title of the network that the library is being prepared for; empty in any other run."""
 
 
 def progress_text(figures: ProgressFigures, translate: Translate, count: FormatCount) -> str:
     """Join the known parts: "Indexing 2024 · 3,120 of 4,112 · 84/s · 12 s left · CPU"."""
     if figures.is_paused:
         parts = [translate("Progress", "Paused by you")]
+    elif figures.network:
+        parts = [translate("Progress", "Preparing for {network}").format(network=figures.network)]
     elif figures.where:
         parts = [translate("Progress", "Indexing {folder}").format(folder=figures.where)]
     else:
@@ -71,13 +94,17 @@ def idle_text(
     offline_count: int,
     translate: Translate,
     count: FormatCount,
+    preparing: Preparing | None = None,
 ) -> str:
     """Say how things stand when nothing runs: "Up to date · 3,102 pictures".
 
     offline_count: root folders that are not connected.
+    preparing: the network that the library isn't ready for yet.
     """
     parts = []
-    if outcome is Outcome.UNFINISHED:
+    if preparing is not None:
+        parts.append(_preparing_text(preparing, translate, count))
+    elif outcome is Outcome.UNFINISHED:
         parts.append(
             translate("Progress", "Indexing is not finished; Rescan (F5) goes on with it")
         )
@@ -94,6 +121,17 @@ def idle_text(
         folders = translate("Progress", "{count} folders are not connected")
         parts.append(folders.format(count=count(offline_count)))
     return " · ".join(parts)
+
+
+def _preparing_text(preparing: Preparing, translate: Translate, count: FormatCount) -> str:
+    text = translate(
+        "Progress",
+        "{done} of {total} prepared for {network}; searched as before until Rescan (F5) has "
+        "done the rest",
+    )
+    return text.format(
+        done=count(preparing.done), total=count(preparing.total), network=preparing.title
+    )
 
 
 def time_left_text(seconds: float, translate: Translate, count: FormatCount) -> str:

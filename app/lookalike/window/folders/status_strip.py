@@ -5,6 +5,8 @@ Everything that goes on is said here and nothing else moves for it.
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
@@ -43,6 +45,7 @@ class StatusStrip(QWidget):
         self._device.clicked.connect(self.device_clicked)
         self._method = ""
         self._is_running = False
+        self._network = ""
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
         self._layout.setSpacing(SPACE_S)
@@ -72,10 +75,15 @@ class StatusStrip(QWidget):
 
     def show_progress(self, figures: ProgressFigures) -> None:
         """Show a run. Without a total the bar moves to and fro."""
+        figures = dataclasses.replace(figures, network=self._network)
         self._text.set_text(progress_text(figures, QCoreApplication.translate, count_text))
         self._bar.setRange(0, figures.found_count)
         self._bar.setValue(min(figures.done_count, figures.found_count))
         self._set_running(True)
+
+    def show_preparing(self, network: str) -> None:
+        """Say from the next progress on which network is being prepared, by its title."""
+        self._network = network
 
     def show_idle(self, text: str) -> None:
         """Show a quiet sentence when nothing runs."""

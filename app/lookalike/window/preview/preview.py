@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QPalette
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from lookalike.catalogue import PictureRecord
 from lookalike.errors import LookalikeError, PictureUnusable
@@ -22,6 +21,7 @@ from lookalike.window.grid.thumbnails import ThumbnailLoader
 from lookalike.window.jobs import Jobs, Lane
 from lookalike.window.look.hit_text import record_name
 from lookalike.window.look.pixel_image import image_of_pixels
+from lookalike.window.preview.covering import Covering, arrows
 from lookalike.window.preview.neighbours import Neighbours
 from lookalike.window.preview.picture_canvas import PictureCanvas
 from lookalike.window.preview.preview_bars import CropBar, TopBar
@@ -42,12 +42,11 @@ class _Loaded:
     asked_px: int
 
 
-class Preview(QWidget):
+class Preview(Covering):
     """Shows a picture of the library, or any source of a query, over the whole parent."""
 
     next_requested = Signal()
     previous_requested = Signal()
-    closed = Signal()
     similar_requested = Signal(object)
     crop_chosen = Signal(object, object)
     """The label or the query source that is shown, and the Box drawn on it."""
@@ -60,7 +59,6 @@ class Preview(QWidget):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._covered = parent
         self._library = library
         self._jobs = jobs
         self._thumbnails = thumbnails
@@ -68,15 +66,12 @@ class Preview(QWidget):
         self._load: LoadPixels | None = None
         self._loaded_px = 0
         self._box_to_come: Box | None = None
-        self._focus_before: QWidget | None = None
         self._neighbours = Neighbours(library, jobs, self)
         self._near: tuple[int, ...] = ()
         self._canvas = PictureCanvas()
         self._top = TopBar()
         self._bottom = CropBar()
         self._set_up()
-        self.hide()
-        parent.installEventFilter(self)
 
     # What others use
 
@@ -142,11 +137,8 @@ class Preview(QWidget):
         self._jobs.cancel_latest(Lane.PREVIEW)
         self._neighbours.clear()
         self.stop_crop()
-        if self._focus_before is not None and isValid(self._focus_before):
-            self._focus_before.setFocus()  # before hiding, which would look for another one
-        self.hide()
+        self.uncover()
         self._canvas.show_picture(1, 1, None)
-        self.closed.emit()
 
     @property
     def source(self) -> object:
@@ -156,8 +148,6 @@ class Preview(QWidget):
     # Set-up
 
     def _set_up(self) -> None:
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Window)
         self.setAccessibleName(self.tr("Preview"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -177,18 +167,12 @@ class Preview(QWidget):
         self._canvas.zoom_changed.connect(self._on_zoom_changed)
 
     def _open(self, source: object, load: LoadPixels, title: str, *, can_walk: bool) -> None:
-        was_hidden = self.isHidden()
-        if was_hidden:
-            self._focus_before = self.window().focusWidget()
         self._source, self._load, self._loaded_px = source, load, 0
         self.stop_crop()
         self._top.title.set_text(title)
         self._top.trouble.set_text("")
         self._top.set_can_walk(can_walk)
-        if was_hidden:
-            self._cover_parent()
-            self.show()
-            self.raise_()
+        self.cover()
         self._canvas.setFocus()
 
     # Loading
@@ -286,9 +270,9 @@ class Preview(QWidget):
             self.close_preview()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_enter()
-        elif key in _arrows(goes_on=True) and self._top.can_walk:
+        elif key in arrows(goes_on=True) and self._top.can_walk:
             self.next_requested.emit()
-        elif key in _arrows(goes_on=False) and self._top.can_walk:
+        elif key in arrows(goes_on=False) and self._top.can_walk:
             self.previous_requested.emit()
         elif key == Qt.Key.Key_C and not event.modifiers():
             self._top.crop.click()
@@ -302,30 +286,5 @@ class Preview(QWidget):
             self.close_preview()
             self.similar_requested.emit(source)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Keep the tab key inside the overlay."""
-        bars = (self._canvas, *self._top.stops(), *self._bottom.stops())
-        stops = [each for each in bars if each.isVisible() and each.isEnabled()]
-        if not stops:
-            return super().focusNextPrevChild(forward)
-        here = self.window().focusWidget()
-        place = stops.index(here) if here in stops else 0
-        stops[(place + (1 if forward else -1)) % len(stops)].setFocus(
-            Qt.FocusReason.TabFocusReason
-        )
-        return True
-
-    def _cover_parent(self) -> None:
-        self.setGeometry(self._covered.rect())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parent() and event.type() is QEvent.Type.Resize:
-            self._cover_parent()
-        return super().eventFilter(watched, event)
-
-
-def _arrows(*, goes_on: bool) -> tuple[Qt.Key, Qt.Key]:
-    """Return the keys of one direction: on is where reading goes."""
-    mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    sideways = Qt.Key.Key_Right if goes_on is not mirrored else Qt.Key.Key_Left
-    return sideways, Qt.Key.Key_Down if goes_on else Qt.Key.Key_Up
+    def stops(self) -> tuple[QWidget, ...]:
+        return self._canvas, *self._top.stops(), *self._bottom.stops()

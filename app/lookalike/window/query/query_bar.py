@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from lookalike.search import QueryTerm
@@ -13,9 +13,13 @@ from lookalike.window.actions.action_set import ActionSet
 from lookalike.window.look.icons import icon
 from lookalike.window.look.theme import SPACE_S
 from lookalike.window.query.chip_row import ChipRow
+from lookalike.window.query.look_slider import LookSlider
 from lookalike.window.query.query_chip import QueryChip
 
 __all__ = ["QueryBar"]
+
+WORDS_FROM_PX = 860
+"""A narrower bar leaves out the words beside its slider and on its buttons."""
 
 LoadImage = Callable[[QueryTerm, Callable[[QImage | None], None]], None]
 """Ask for a term's small picture; the callback comes later on the window's thread."""
@@ -29,7 +33,7 @@ class QueryBar(QWidget):
     term_weight_changed = Signal(int, float)
     term_removed = Signal(int)
     address_entered = Signal(str)
-    address_left = Signal()
+    keyboard_freed = Signal()
     """The line for an address goes away: the keyboard belongs to the pictures again."""
 
     def __init__(self, load_image: LoadImage, parent: QWidget | None = None) -> None:
@@ -46,6 +50,8 @@ class QueryBar(QWidget):
         self._hint.setObjectName("drop_hint")
         self._hint.setFlat(True)
         self._hint.setAccessibleName(self.tr("Pick pictures to search with"))
+        self.look = LookSlider(self)
+        self.look.hide()
         self._filters = QToolButton(self)
         self._filters.hide()
         self.setFixedHeight(56)
@@ -66,6 +72,8 @@ class QueryBar(QWidget):
         self._hint.clicked.connect(actions["pick_pictures"].trigger)
         self._hint.setToolTip(actions["pick_pictures"].toolTip())
         self._layout.addStretch(1)
+        add(self.look)
+        self._layout.addSpacing(SPACE_S)
         self._filters.deleteLater()
         self._filters = self._sized(actions.button("toggle_filters", self))
         self._filters.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -101,8 +109,15 @@ class QueryBar(QWidget):
             self._chip_row.remove(chip)
         self._chip_row.show_chips(chips)
         self._chips = chips
-        text = self.tr("Add a picture") if terms else self.tr("Drop or paste a picture")
-        self._hint.setText("" if len(terms) > 3 else text)
+        self._show_words()
+
+    def show_look(self, look: float, *, is_offered: bool) -> None:
+        """Show what hits are ranked by, where there are hits and the network knows both."""
+        had_focus = self.window().focusWidget() is self.look.slider
+        self.look.show_look(look)
+        if had_focus and not is_offered:
+            self.keyboard_freed.emit()  # before hiding, which would look for another place
+        self.look.setVisible(is_offered)
 
     def enter_address(self) -> None:
         """Show the line for a path or an address and put the cursor there."""
@@ -113,10 +128,22 @@ class QueryBar(QWidget):
 
     def leave_address(self) -> None:
         """Put the hint back in the line's place."""
-        self.address_left.emit()  # before hiding, which would look for another place of focus
+        self.keyboard_freed.emit()  # before hiding, which would look for another place of focus
         self._address.hide()
         self._address.clear()
         self._hint.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Say less where there is little room."""
+        is_wide = self.width() >= WORDS_FROM_PX
+        text = self.tr("Add a picture") if self._chips else self.tr("Drop or paste a picture")
+        is_full = len(self._chips) > 3 or (bool(self._chips) and not is_wide)
+        self._hint.setText("" if is_full else text)
+        self.look.set_words_shown(is_wide)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

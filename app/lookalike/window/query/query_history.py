@@ -55,6 +55,22 @@ class QueryHistory(Generic[Shown]):
         self._position = len(self._visits) - 1
         return True
 
+    def amend(self, shown: Shown) -> None:
+        """Change what the current visit shows, such as while a slider is being dragged."""
+        visit = self._visits[self._position]
+        self._visits[self._position] = dataclasses.replace(visit, shown=shown)
+
+    def drop_repeat(self) -> bool:
+        """Forget the current visit if it shows what the one before it shows; say if it did.
+
+        A slider that was dragged and brought back leaves nothing behind.
+        """
+        if not self.can_go_back or self._visits[self._position - 1].shown != self.current:
+            return False
+        del self._visits[self._position]
+        self._position -= 1
+        return True
+
     def back(self) -> Visit[Shown] | None:
         """Step back; None, and no change, at the beginning."""
         return self._step(-1)

@@ -30,6 +30,8 @@ class View:
 
     terms: tuple[QueryTerm, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    look: float = 0.0
+    """How much of the ranking is look instead of subject, 0 to 1."""
 
     @property
     def is_query(self) -> bool:
@@ -67,6 +69,9 @@ class SearchController(QObject):
         self._hidden: set[int] = set()
         self._is_asking = False
         self._is_refresh_due = False
+        self._is_look_due = False
+        self._dragged: View | None = None
+        """The view that the drag of the slider has made so far."""
         self.is_oldest_first = False
         self.place_of_grid: Callable[[], object | None] = lambda: None
         """Set by the window: where the grid is now."""
@@ -95,8 +100,10 @@ class SearchController(QObject):
         self._show(place=None)
 
     def search(self, terms: Iterable[QueryTerm]) -> None:
-        """Ask for look-alikes; the filters stay in force."""
-        self.show(dataclasses.replace(self.view, terms=tuple(terms)))
+        """Ask for look-alikes; the filters stay in force, and so does the look."""
+        asked = tuple(terms)
+        look = self.view.look if asked else 0.0  # without a query nobody could see or change it
+        self.show(dataclasses.replace(self.view, terms=asked, look=look))
 
     def add_terms(self, terms: Iterable[QueryTerm]) -> None:
         """Add to the query; a picture that is there already gets the new weight."""
@@ -144,6 +151,34 @@ class SearchController(QObject):
     def set_filters(self, filters: Filters) -> None:
         """Narrow or widen what is shown."""
         self.show(dataclasses.replace(self.view, filters=filters))
+
+    def set_look(self, look: float, goes_on: bool = False) -> None:
+        """Rank by look so much, 0 to 1, and by subject the rest.
+
+        goes_on: part of the same drag as the value before; the history gets one entry a drag.
+        While an answer is on its way the next question waits for it: were each answer
+        overtaken, nothing would change on the screen until the drag ends.
+        """
+        view = dataclasses.replace(self.view, look=look)
+        if view == self.view:
+            return
+        if goes_on and self.view is self._dragged:
+            self._history.amend(view)
+        else:
+            self._history.leave(self.place_of_grid())
+            self._history.push(view)
+        self._dragged = view
+        self.view_changed.emit(view)
+        if self._is_asking:
+            self._is_look_due = True
+        elif self._library.is_open:
+            self._ask(None, is_refresh=False)
+
+    def settle_look(self) -> None:
+        """The drag is over: one that ended where it began is no step of the history."""
+        if self.view is self._dragged and self._history.drop_repeat():
+            self.view_changed.emit(self.view)
+        self._dragged = None
 
     def show_all(self) -> None:
         """Show the whole library."""
@@ -194,6 +229,7 @@ class SearchController(QObject):
 
     def _ask(self, place: object | None, *, is_refresh: bool) -> None:
         self._is_asking = True
+        self._is_look_due = False
         view, hidden, turn_round = self.view, frozenset(self._hidden), self.is_oldest_first
         library = self._library.library
 
@@ -203,6 +239,7 @@ class SearchController(QObject):
                     Query(
                         view.terms, view.filters, HIT_LIMIT,
                         collapse=library.settings.collapse_copies,
+                        look=view.look if self._library.has_look else 0.0,
                     )
                 )  # fmt: skip
                 if hidden:
@@ -229,6 +266,9 @@ class SearchController(QObject):
         self._refresh_if_due()
 
     def _refresh_if_due(self) -> None:
+        if self._is_look_due:
+            self._ask(None, is_refresh=False)
+            return
         is_due, self._is_refresh_due = self._is_refresh_due, False
         if is_due:
             self.refresh()
