@@ -178,6 +178,8 @@ def do_unmark(walk: Walk) -> None:
     walk.window.results.grid.setFocus()
     walk.trigger("unmark")
     assert [term.weight for term in walk.window.search.view.terms] == [1.0]
+    walk.until(lambda: len(walk.window.results.answer.query.terms) == 1)
+    walk.until(lambda: walk.window.model.rowCount() > 0)
 
 
 def do_why_this_hit(walk: Walk) -> None:

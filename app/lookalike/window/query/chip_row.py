@@ -31,8 +31,9 @@ class ChipRow(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._is_end_wanted = False
+        self._is_at_end = True
         self.horizontalScrollBar().rangeChanged.connect(self._on_range_changed)
+        self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
         self._content.installEventFilter(self)
         self.hide()
 
@@ -43,7 +44,7 @@ class ChipRow(QScrollArea):
                 self._row.removeWidget(chip)
                 self._row.insertWidget(position, chip)
             chip.show()
-        self._is_end_wanted = len(chips) > self._count
+        self._is_at_end = self._is_at_end or len(chips) > self._count
         self._count = len(chips)
         self.setVisible(bool(chips))
         self.updateGeometry()
@@ -67,6 +68,8 @@ class ChipRow(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _on_range_changed(self, least: int, most: int) -> None:
-        if self._is_end_wanted:
-            self._is_end_wanted = False
+        if self._is_at_end:  # also when what stands beside the row takes room later
             self.horizontalScrollBar().setValue(most)
+
+    def _on_scrolled(self, value: int) -> None:
+        self._is_at_end = value == self.horizontalScrollBar().maximum()

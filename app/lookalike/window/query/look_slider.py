@@ -37,7 +37,7 @@ class LookSlider(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._slider = _Slider(self)
+        self._slider = MixSlider(self)
         self._goes_on = False
         self._say_timer = QTimer(self, singleShot=True, interval=SAY_EVERY_MS)
         self._say_timer.timeout.connect(self._say)
@@ -130,7 +130,7 @@ class LookSlider(QWidget):
         self._slider.setAccessibleDescription(share)
 
 
-class _Slider(QSlider):
+class MixSlider(QSlider):
     """Goes where it is clicked; a double-click or 0 takes it back to its start."""
 
     pressed_anew = Signal()

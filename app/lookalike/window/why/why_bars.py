@@ -77,7 +77,7 @@ class Legend(QWidget):
         scale.setSpacing(SPACE_S)
         for part in (
             self._word(self.tr("Only in this picture")),
-            _Ramp(self._scale),
+            HeatRamp(self._scale),
             self._word(self.tr("In both")),
         ):
             scale.addWidget(part)
@@ -122,7 +122,7 @@ class Legend(QWidget):
         return label
 
 
-class _Ramp(QWidget):
+class HeatRamp(QWidget):
     """The colours of the heat map over a plain grey, from differing to agreeing."""
 
     _WIDTH_PX, _HEIGHT_PX = 120, 10
