@@ -20,6 +20,7 @@ from lookalike.networks import (
     DEFAULT_NETWORK,
     Embedder,
     Reference,
+    RowParts,
     open_embedder,
     read_network,
 )
@@ -57,8 +58,10 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def embed_changed(paths: Sequence[Path], change: Change, embedder: Embedder) -> Vectors:
-    """Return the vectors of altered and re-encoded pictures."""
+def embed_changed(
+    paths: Sequence[Path], change: Change, embedder: Embedder, parts: RowParts
+) -> Vectors:
+    """Return the subjects of altered and re-encoded pictures."""
     rows = []
     for path in paths:
         with Image.open(path) as image:
@@ -66,7 +69,7 @@ def embed_changed(paths: Sequence[Path], change: Change, embedder: Embedder) -> 
         target = io.BytesIO()
         altered.save(target, "JPEG", quality=quality)
         rows.append(embedder.embed([load_picture(target.getvalue(), short_edge_px=384).pixels]))
-    return np.concatenate(rows)
+    return parts.subject_of(np.concatenate(rows))
 
 
 def edges_of(vectors: Vectors, prior: Reference) -> BandEdges:
@@ -117,7 +120,8 @@ def main() -> None:
     paths = sorted(path for path in chosen.folder.rglob("*") if path.is_file())
     embedded = embed_files(paths, embedder, workers=2)
     paths = [paths[row] for row in embedded.rows]
-    vectors, prior = embedded.vectors, network.reference
+    parts, prior = network.parts, network.reference
+    vectors = parts.subject_of(embedded.vectors)
     sets = np.array([path.parts[-3] for path in paths])
     classes = np.array(["/".join(path.parts[-3:-1]) for path in paths])
     edges = edges_of(vectors, prior)
@@ -130,7 +134,7 @@ def main() -> None:
     is_large = np.array([min(Image.open(paths[row]).size) >= 160 for row in sample])
     frames = [vectors[sample]]
     for name, change in CHANGES.items():
-        altered = embed_changed([paths[row] for row in sample], change, embedder)
+        altered = embed_changed([paths[row] for row in sample], change, embedder, parts)
         scores = np.einsum("ij,ij->i", altered, vectors[sample])
         print(share_row(f"{name}, short side ≥ 160 px", scores[is_large], edges))
         print(share_row(f"{name}, smaller", scores[~is_large], edges))

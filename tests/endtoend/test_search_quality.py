@@ -19,6 +19,7 @@ from lookalike.networks import DEFAULT_NETWORK, read_network
 from lookalike.search import Band, PictureBytes, Query, QueryTerm, Searcher, evaluate_folder
 from lookalike.search.ranking_measures import measure_rankings
 from lookalike.shipped import shipped_folder
+from lookalike.values import Labels, Vectors
 from made_libraries import MadeLibrary
 from made_pictures import encode
 
@@ -55,10 +56,18 @@ def searcher(library: MadeLibrary) -> Iterator[Searcher]:
         library.network.space,
         library.network.reference,
         lambda: library.opened[0],
+        parts=library.network.parts,
+        look_reference=library.network.look_reference,
         thumbnail_of=library.thumbnails.get,
     )
     yield made
     made.close()
+
+
+def stored_subjects(library: MadeLibrary) -> tuple[Labels, Vectors]:
+    """Return what a search without a share of the look compares."""
+    labels, rows = library.catalogue.all_vectors(library.network.space.id)
+    return labels, library.network.parts.subject_of(rows)
 
 
 def test_every_real_picture_is_indexed(library: MadeLibrary, evaluation_pictures: Path) -> None:
@@ -72,7 +81,7 @@ def test_every_real_picture_is_indexed(library: MadeLibrary, evaluation_pictures
 def test_same_classes_rank_high_in_every_set(
     library: MadeLibrary, evaluation_pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    labels, vectors = library.catalogue.all_vectors(library.network.space.id)
+    labels, vectors = stored_subjects(library)
     places = [
         Path(os.fsdecode(record.files[0].path)).parts[-3:-1]
         for record in library.catalogue.pictures(labels)
@@ -93,9 +102,11 @@ def test_evaluating_a_folder_agrees_with_the_vectors_that_indexing_stored(
     library: MadeLibrary, evaluation_pictures: Path
 ) -> None:
     folder = next(evaluation_pictures.rglob("flowers"))
-    found = evaluate_folder(folder, library.opened[0], network="shipped", workers=2)
+    found = evaluate_folder(
+        folder, library.opened[0], network="shipped", parts=library.network.parts, workers=2
+    )
     assert (found.pictures, len(found.classes), found.skipped) == (200, 5, 0)
-    labels, vectors = library.catalogue.all_vectors(library.network.space.id)
+    labels, vectors = stored_subjects(library)
     paths = [
         Path(os.fsdecode(record.files[0].path)) for record in library.catalogue.pictures(labels)
     ]

@@ -21,6 +21,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from lookalike.indexing import Control
+from lookalike.library import Library
+from lookalike.samples import make_sample_pictures
 from lookalike.search import Band, LibraryPicture, PictureFile
 from lookalike.values import Orientation
 from lookalike.window.app import Session
@@ -37,6 +40,7 @@ pytestmark = pytest.mark.filterwarnings(
 
 PICTURE_COUNT = 60
 PORTRAIT_COUNT = 12
+SAMPLE_COUNT = 24
 MANY_COUNT = 400
 """Some seconds of indexing, so that one can leave in the midst of it."""
 LIMIT_MS = 30_000
@@ -249,6 +253,84 @@ def test_from_the_first_start_to_the_next(
     again.until(again.thumbnails_are_there)
     again.until(lambda: not again.window.library.indexer.is_running)
     again.shot("09-next-start")
+
+
+@pytest.fixture
+def samples(library_home: Path, tmp_path: Path) -> Path:
+    """Return a folder of painted motifs that the library holds already."""
+    folder = tmp_path / "Painted"
+    make_sample_pictures(folder, SAMPLE_COUNT)
+    with Library.open(library_home) as library:
+        library.index((folder,), on_event=lambda event: None, control=Control())
+    return folder
+
+
+def drag_look(journey: Journey, *shares: float) -> None:
+    """Take the slider by its handle, at its left end, and let go at the last place."""
+    slider = journey.window.bar.look.slider
+    places = [QPoint(round(share * (slider.width() - 1)), slider.height() // 2)
+              for share in shares]  # fmt: skip
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(slider, left, none, places[0])
+    for place in places[1:]:
+        QTest.mouseMove(slider, place)
+        journey.bot.wait(50)
+    QTest.mouseRelease(slider, left, none, places[-1])
+
+
+@pytest.mark.timeout(300)
+def test_hits_are_ranked_by_look_explained_and_a_spot_of_one_is_searched_for(
+    begin: Callable[[], Journey], samples: Path
+) -> None:
+    journey = begin()
+    window = journey.window
+    window.activateWindow()
+    journey.until(window.isActiveWindow)
+    journey.until(lambda: window.model.rowCount() == SAMPLE_COUNT)
+    journey.until(lambda: not window.library.indexer.is_running)
+    asked = journey.click_picture(0)
+    journey.press(Qt.Key.Key_Return)
+    journey.until(lambda: window.results.answer is not None)
+    by_subject = [(hit.label, hit.score) for hit in window.results.answer.hits]
+
+    drag_look(journey, 0.03, 0.4, 0.7, 1.0)
+    journey.until(lambda: window.results.answer.query.look == 1)
+    by_look = [(hit.label, hit.score) for hit in window.results.answer.hits]
+    assert [label for label, _ in by_look] != [label for label, _ in by_subject]
+    assert [score for _, score in by_look] == sorted((s for _, s in by_look), reverse=True)
+    journey.until(journey.thumbnails_are_there)
+    journey.shot("10-look")
+
+    hit = journey.click_picture(0)
+    button = next(
+        each for each in window.details.findChildren(QPushButton)
+        if each.text() == "Why this hit?"
+    )  # fmt: skip
+    journey.until(lambda: button.isVisible() and button.isEnabled())
+    journey.click(button)
+    view = window.why.view
+    assert view.isVisible()
+    journey.until(lambda: view.query_picture.has_heat and view.hit_picture.has_heat)
+    assert view.text == ""
+    journey.shot("11-why")
+
+    place = QPoint(*map(round, view.query_picture.zoom.point_of(0.4, 0.6)))
+    QTest.mouseMove(view.query_picture, place)
+    journey.until(lambda: view.query_picture.spot_area is not None)
+    journey.shot("12-spot")
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(view.query_picture, left, none, place)
+    assert view.isHidden()
+    (term,) = window.search.view.terms
+    assert term.source == LibraryPicture(asked)
+    assert term.source != LibraryPicture(hit)
+    assert term.box is not None
+    assert term.box.left < 0.4 < term.box.right
+    assert term.box.top < 0.6 < term.box.bottom
+    journey.until(lambda: window.results.answer.query.terms == (term,))
+    assert window.results.answer.hits
+    journey.until(journey.thumbnails_are_there)
+    journey.shot("13-spot-hits")
 
 
 def test_closing_while_indexing_is_clean_and_the_next_start_goes_on(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lookalike.errors import FolderUnusable
-from lookalike.networks import OnnxEmbedder, open_embedder
+from lookalike.errors import FolderUnusable, NetworkUnusable
+from lookalike.networks import OnnxEmbedder, RowParts, open_embedder
 from lookalike.search import Evaluation, compare, evaluate_folder, find_sets
+from lookalike.search.class_folders import embed_files, find_class_files
 from lookalike.search.ranking_measures import (
     average_precision,
     measure_rankings,
@@ -76,6 +78,61 @@ def test_a_picture_in_the_wrong_class_costs_precision(
     assert by_name["red"].mean_average_precision < 1
     assert by_name["blue"].mean_average_precision == 1
     assert found.mean_average_precision < 1
+
+
+@pytest.fixture
+def looking(tmp_path: Path) -> Iterator[tuple[OnnxEmbedder, RowParts]]:
+    """A real network whose looks are the same above and below its mean colour."""
+    network = make_network(tmp_path / "networks" / "looking", has_look=True)
+    with contextlib.closing(open_embedder(network, provider="cpu", threads=1)) as opened:
+        yield opened, network.parts
+
+
+@pytest.fixture
+def contrasts(tmp_path: Path) -> Path:
+    """Two classes by where the colour is off the network's mean, each half above, half below."""
+    folder = tmp_path / "contrasts"
+    for number in range(4):
+        off, side = 70 + 4 * number, 1 if number % 2 else -1
+        write_colour(folder / "reddish" / f"{number}.png", 100 + side * off, 110 + number, 120)
+        write_colour(folder / "bluish" / f"{number}.png", 100, 110 + number, 120 + side * off)
+    return folder
+
+
+def test_a_look_ranks_classes_that_the_subject_mixes_up(
+    contrasts: Path, looking: tuple[OnnxEmbedder, RowParts]
+) -> None:
+    embedder, parts = looking
+    by_subject, by_look = (
+        evaluate_folder(contrasts, embedder, network="looking", parts=parts, look=look)
+        for look in (0.0, 1.0)
+    )
+    assert by_subject.mean_average_precision < 1
+    assert by_look.mean_average_precision == 1
+
+
+@pytest.mark.parametrize("look", [0.0, 0.3, 0.7, 1.0])
+def test_pictures_are_ranked_by_the_share_of_subject_and_look(
+    contrasts: Path, looking: tuple[OnnxEmbedder, RowParts], look: float
+) -> None:
+    embedder, parts = looking
+    found = evaluate_folder(contrasts, embedder, network="looking", parts=parts, look=look)
+    files = find_class_files(contrasts)
+    rows = embed_files([path for path, _ in files], embedder, workers=1).vectors
+    classes = np.array([name for _, name in files])
+    subjects, looks = parts.subject_of(rows), parts.look_of(rows)
+    scores = (1 - look) * subjects @ subjects.T + look * looks @ looks.T
+    expected = []
+    for row, scored in enumerate(scores):
+        others = np.delete(np.arange(len(rows)), row)
+        expected.append(average_precision(scored[others], (classes == classes[row])[others]))
+    assert found.precisions == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_look_of_a_network_without_one_is_refused(colours: Path, embedder: OnnxEmbedder) -> None:
+    for parts in (None, RowParts(embedder.space.dimension)):
+        with pytest.raises(NetworkUnusable, match="how pictures look"):
+            evaluate_folder(colours, embedder, network="tiny", parts=parts, look=0.5)
 
 
 def test_a_file_that_is_no_picture_is_counted_and_named(

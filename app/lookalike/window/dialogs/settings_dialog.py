@@ -38,6 +38,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = settings
+        # Made in the order in which they are shown: Tab goes through them in it.
         self._theme = QComboBox(self)
         for text, theme in (
             (self.tr("As the system"), Theme.SYSTEM),
@@ -48,11 +49,11 @@ class SettingsDialog(QDialog):
         self._theme.setCurrentIndex(self._theme.findData(settings.theme))
         self._collapse = QCheckBox(self.tr("Show copies of a picture as one hit"), self)
         self._collapse.setChecked(settings.collapse_copies)
-        self._regions = QCheckBox(self.tr("Remember the parts of pictures"), self)
-        self._regions.setChecked(settings.regions)
-        self._network = NetworkField(settings.network, self)
         self._names = QCheckBox(self.tr("Always show names below the pictures"), self)
         self._names.setChecked(settings.show_names)
+        self._network = NetworkField(settings.network, self)
+        self._regions = QCheckBox(self.tr("Remember the parts of pictures"), self)
+        self._regions.setChecked(settings.regions)
         self._cache = self._number(100, 100_000, settings.thumbnail_limit_bytes // _MEGA, " MB")
         self._pixels = self._number(
             1, 10_000, settings.pixel_limit // _MEGA, self.tr(" megapixels")
