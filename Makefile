@@ -47,7 +47,7 @@ bench: .venv/.ready .venv/.ready-test ## Measure; prints tables for docs/benchma
 quality: .train/.ready ## Measure the network on real pictures; writes docs/quality.md
 	cd models && ../.train/bin/python -m quality
 
-train: .train/.ready ## Train the shipped network anew, hours (ARGUMENTS=… as in models/training)
+train: .train/.ready ## Train the shipped network anew, a quarter of an hour (ARGUMENTS=… as in models/training)
 	cd models && ../.train/bin/python -m training.train --to ../build/lookalike-1 $(ARGUMENTS)
 
 train-smoke: .train/.ready ## Train a tiny network on made pictures and test what comes out
