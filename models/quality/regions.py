@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.region_codes import decode_tokens, encode_tokens, pool_cells
+from lookalike.search.region_ranking import REGION_WEIGHT, region_fit
 from quality.bench import Bench, share, table
 from quality.measures import Vectors, ranks_in, recall_at
 from quality.networks import SUBJECT, TOKENS, NetworkFeatures
@@ -22,6 +23,7 @@ CANDIDATES: Final = 300
 RESCUED: Final = 0.01
 
 _ROWS_AT_ONCE: Final = 200
+_ABOVE_THE_REST: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def reranked(
     for row, each in enumerate(scores):
         best = np.argpartition(-each, min(CANDIDATES, len(each) - 1))[:CANDIDATES]
         anew = share_of_cells * cell_to_cell(query[row], candidates[best])
-        result[row, best] = anew + (1 - share_of_cells) * each[best] + 2
+        result[row, best] = anew + (1 - share_of_cells) * each[best] + _ABOVE_THE_REST
     return result
 
 
@@ -138,20 +140,34 @@ def _by_tokens(
             scores, query_cells, all_cells, 0.5
         ),
     }
-    codes = _stored_codes(maps)
+    stored = _stored_codes(maps)
+    codes = decode_tokens(stored, maps.shape[1])
     asked = pool_cells(_last_axis(query_maps)).reshape(len(scores), -1, maps.shape[1])
     for title, share_of_cells in (("codes alone", 1.0), ("whole + codes", 0.5)):
         found[f"best {CANDIDATES} re-ranked, {title}"] = reranked(
             scores, asked, codes, share_of_cells
         )
+    title = f"best {CANDIDATES} re-ranked, codes laid over each place: the program's way"
+    found[title] = _as_the_program(scores, _last_axis(query_maps), stored)
     return found
 
 
-def _stored_codes(maps: NDArray[np.floating]) -> Tokens:
-    """Return what is left of the tokens after a library has stored them: (n, cells, d)."""
+def _as_the_program(
+    scores: NDArray[np.float32], asked: NDArray[np.float32], codes: Sequence[bytes]
+) -> NDArray[np.float32]:
+    """Return the scores (q, n) after `lookalike.search.region_ranking`."""
+    result = scores.copy()
+    for row, each in enumerate(scores):
+        best = np.argpartition(-each, min(CANDIDATES, len(each) - 1))[:CANDIDATES]
+        fits = region_fit(asked[row], [codes[at] for at in best])
+        result[row, best] = each[best] + REGION_WEIGHT * fits + _ABOVE_THE_REST
+    return result
+
+
+def _stored_codes(maps: NDArray[np.floating]) -> list[bytes]:
+    """Return the tokens as a library stores them, one code a picture."""
     parts = [maps[start : start + _ROWS_AT_ONCE] for start in range(0, len(maps), _ROWS_AT_ONCE)]
-    codes = [code for part in parts for code in encode_tokens(_last_axis(part))]
-    return decode_tokens(codes, maps.shape[1])
+    return [code for part in parts for code in encode_tokens(_last_axis(part))]
 
 
 def _last_axis(maps: NDArray[np.floating]) -> NDArray[np.float32]:

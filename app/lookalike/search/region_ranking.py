@@ -21,13 +21,13 @@ from lookalike.search.catalogue_view import SearchedCatalogue
 from lookalike.search.term_reader import ReadTerms
 from lookalike.values import Label, Pixels, Scores
 
-__all__ = ["REGION_DEPTH", "RegionRanking", "TokenEmbedder", "region_fit"]
+__all__ = ["REGION_DEPTH", "REGION_WEIGHT", "RegionRanking", "TokenEmbedder", "region_fit"]
 
 REGION_DEPTH: Final = 300
 """So many of the best candidates are put in a new order; of those that were looked for in the
 measurement none was further down."""
 
-_WEIGHT: Final = 3.0
+REGION_WEIGHT: Final = 3.0
 _TEMPLATE_CELLS: Final = (3, 4)
 """How many of the seven cells a part covers of each side, about half a side in all."""
 
@@ -79,7 +79,7 @@ class RegionRanking:
         fits = region_fit(self._query_tokens(), [codes[Label(int(head[at]))] for at in known])
         all_fits = np.full(len(head), np.median(fits), dtype=np.float32)
         all_fits[known] = fits
-        worth = found.scores[: len(head)] + _WEIGHT * subject_share * all_fits
+        worth = found.scores[: len(head)] + REGION_WEIGHT * subject_share * all_fits
         order = np.argsort(-worth, kind="stable")
         rest = np.arange(len(head), len(found.labels))
         moved = found.at(np.concatenate([order, rest]).astype(np.intp))
