@@ -41,7 +41,7 @@ from lookalike.pictures import (
     read_picture_file,
 )
 
-NETWORK = Path(__file__).resolve().parents[2] / "models" / "efficientnet-lite0"
+NETWORK = Path(__file__).resolve().parents[2] / "models" / "lookalike-1"
 AIM = 1.15
 
 

@@ -53,6 +53,7 @@ def test_it_is_one_file_of_standard_operators_with_a_free_batch(network: Network
         "golden.json",
         "model.onnx",
         "model.toml",
+        "training.json",
     }
 
 
